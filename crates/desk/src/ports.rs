@@ -1,0 +1,190 @@
+//! What the engine needs from outside, named by what it asks for. The agent
+//! brings the real ones, tests bring fakes.
+
+use async_trait::async_trait;
+use frontdesk_local_api::{Failure, OrganizationRef};
+use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+/// What time it is.
+pub trait Clock: Send + Sync + 'static {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Where sign-ins are kept: the keyring of the operating system.
+#[async_trait]
+pub trait SecretStore: Send + Sync + 'static {
+    /// The token of an account, or `None` where none is kept.
+    ///
+    /// # Errors
+    ///
+    /// `KEYRING_UNAVAILABLE`, `KEYRING_LOCKED` or `KEYRING_TIMED_OUT`.
+    async fn get(&self, account: &AccountId) -> Result<Option<SecretString>, Failure>;
+
+    /// Keeps the token of an account in place of an older one.
+    ///
+    /// # Errors
+    ///
+    /// As [`SecretStore::get`].
+    async fn set(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure>;
+
+    /// Forgets the token of an account. Fine where there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`SecretStore::get`].
+    async fn delete(&self, account: &AccountId) -> Result<(), Failure>;
+}
+
+/// A notification: words and what a click on it opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The first line: plain text.
+    pub title: String,
+    /// What follows: plain text. Whoever shows it escapes what the desktop
+    /// would read as markup.
+    pub body: String,
+    /// The word on its button, in the person's language.
+    pub open: &'static str,
+    /// Where a click leads.
+    pub organization: OrganizationRef,
+    /// To whom; `None` for the organization as a whole.
+    pub member: Option<MemberId>,
+}
+
+/// Shows notifications on the desktop.
+#[async_trait]
+pub trait Notifier: Send + Sync + 'static {
+    /// Shows a notification; returns when the desktop has taken it.
+    ///
+    /// # Errors
+    ///
+    /// A technical detail, when no notification daemon took it.
+    async fn show(&self, notice: &Notice) -> Result<(), String>;
+}
+
+/// A person as a server knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: MemberId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address, where they have one.
+    pub email: Option<String>,
+}
+
+/// A session on a server: where, and with which token.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Base address, without a slash at its end.
+    pub address: String,
+    /// The bearer token.
+    pub token: SecretString,
+}
+
+/// Asks a server of organizations. Every failure has its code
+/// (`SIGN_IN_NEEDED`, `TIMED_OUT`, `NOT_A_SERVICE` ...).
+#[async_trait]
+pub trait OrganizationApi: Send + Sync + 'static {
+    /// A typed address as it is kept: with its scheme, without a path's end.
+    ///
+    /// # Errors
+    ///
+    /// `ADDRESS_INVALID`; `TLS_REQUIRED` for plain `http` to another computer.
+    fn address(&self, typed: &str) -> Result<String, Failure>;
+
+    /// Signs in with e-mail address and password.
+    ///
+    /// # Errors
+    ///
+    /// `SIGN_IN_REFUSED`, or what kept it from the server.
+    async fn sign_in(
+        &self,
+        address: &str,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<(Session, Person), Failure>;
+
+    /// Ends a session on its server.
+    ///
+    /// # Errors
+    ///
+    /// What kept it from the server.
+    async fn sign_out(&self, session: &Session) -> Result<(), Failure>;
+
+    /// Starts an organization.
+    ///
+    /// # Errors
+    ///
+    /// The server's refusal, or what kept it from the server.
+    async fn create_organization(
+        &self,
+        session: &Session,
+        name: &str,
+        seats: u32,
+    ) -> Result<OrganizationId, Failure>;
+
+    /// The organizations that the person is in.
+    ///
+    /// # Errors
+    ///
+    /// `SIGN_IN_NEEDED`, or what kept it from the server.
+    async fn organizations(&self, session: &Session) -> Result<Vec<OrganizationId>, Failure>;
+
+    /// An organization with everybody in it, the person included.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND` when the person is no longer in it, `SIGN_IN_NEEDED`, or
+    /// what kept it from the server.
+    async fn snapshot(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+    ) -> Result<Snapshot, Failure>;
+}
+
+/// The organization service that runs inside the agent.
+#[async_trait]
+pub trait LocalService: Send + Sync + 'static {
+    /// Starts it, or gives what runs already. Its port is chosen at the first
+    /// start and kept: printed QR codes hold it.
+    ///
+    /// # Errors
+    ///
+    /// `ADDRESS_TAKEN` when another program has its port, `STORAGE_FAILED`.
+    async fn start(&self, network_allowed: bool) -> Result<LocalAddress, Failure>;
+
+    /// Starts it again where it does run, with the network allowed or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`LocalService::start`].
+    async fn allow_network(&self, allowed: bool) -> Result<LocalAddress, Failure>;
+
+    /// A new person on it, the owner at this computer, signed in.
+    ///
+    /// # Errors
+    ///
+    /// `STORAGE_FAILED`, or the failure of [`LocalService::start`].
+    async fn create_owner(&self, name: &str) -> Result<(Session, Person), Failure>;
+
+    /// The address that it has, or would have, in the local network.
+    fn network_address(&self) -> Option<String>;
+
+    /// Waits until something changed in one of its organizations. A hint to
+    /// poll, nothing more.
+    async fn changed(&self);
+}
+
+/// Where the embedded service listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalAddress {
+    /// For this program: always the loopback address.
+    pub own: String,
+    /// For people: what invite links begin with.
+    pub public: String,
+}

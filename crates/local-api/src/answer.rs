@@ -1,0 +1,277 @@
+//! Answers: what the agent says to a request.
+
+use frontdesk_model::{
+    AccountId, Change, Member, OrganizationId, Role, Seats, SubscriptionStatus,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Failure, Language, OrganizationRef};
+
+/// An answer; which one belongs to which request is said there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "value", rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Answer {
+    /// It is done.
+    Done,
+    /// The organization that can be opened now.
+    Added(OrganizationRef),
+    /// Accounts, organizations and this desktop.
+    State(State),
+    /// A page of members.
+    Members(MembersPage),
+    /// One member.
+    Member(MemberDetail),
+    /// A page of what happened.
+    Activity(ActivityPage),
+    /// The invite link.
+    Invite(Invite),
+    /// A PNG picture in base64.
+    Png(String),
+}
+
+/// Everything the frame of the window shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct State {
+    /// Version of the agent.
+    pub version: String,
+    /// In the order in which they were added.
+    pub accounts: Vec<AccountState>,
+    /// What works on this desktop.
+    pub desktop: Desktop,
+    /// The embedded service, once an organization was started on this computer.
+    pub local_service: Option<LocalService>,
+    /// Language of notifications; `None` until somebody chose one.
+    pub language: Option<Language>,
+}
+
+/// A sign-in on a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct AccountState {
+    /// Which account.
+    pub id: AccountId,
+    /// Kind of its server.
+    pub kind: AccountKind,
+    /// Address of its server.
+    pub address: String,
+    /// The e-mail address it signs in with; `None` for the owner on this computer.
+    pub email: Option<String>,
+    /// Name of the person.
+    pub person_name: String,
+    /// How it is.
+    pub health: AccountHealth,
+    /// The sign-in is in memory only and is gone when the agent ends.
+    pub session_only: bool,
+    /// Its organizations, by name.
+    pub organizations: Vec<OrganizationState>,
+}
+
+/// Kind of server behind an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum AccountKind {
+    /// The embedded service on this computer.
+    Local,
+    /// A Frontdesk service elsewhere.
+    Service,
+}
+
+/// How an account is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum AccountHealth {
+    /// Not asked yet since the agent started.
+    Connecting,
+    /// The last poll worked.
+    Connected,
+    /// The last poll failed; what is shown is older.
+    Failing {
+        /// Why.
+        failure: Failure,
+        /// Since when.
+        #[cfg_attr(feature = "bindings", ts(type = "string"))]
+        since: Timestamp,
+        /// When it is tried again.
+        #[cfg_attr(feature = "bindings", ts(type = "string"))]
+        next_try: Timestamp,
+    },
+    /// The session has ended, or is not in the keyring any more.
+    SignInNeeded,
+}
+
+/// An organization as it was at the last poll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct OrganizationState {
+    /// Which one.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Address of its image.
+    pub image: Option<String>,
+    /// Its seats.
+    pub seats: Seats,
+    /// State of its subscription.
+    pub status: SubscriptionStatus,
+    /// Its members, the person included.
+    pub members: u32,
+    /// The person's role.
+    pub own_role: Role,
+    /// Counts up with every poll that saw something new.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub revision: i64,
+    /// When it was last seen on its server.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub fetched_at: Timestamp,
+}
+
+/// What works on this desktop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Desktop {
+    /// Whether the last notification reached the desktop.
+    pub notifications: Health,
+    /// Whether the keyring answered when it was last asked.
+    pub keyring: Health,
+}
+
+/// Whether something of the desktop works.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Health {
+    /// Not tried yet.
+    #[default]
+    Unknown,
+    /// It worked.
+    Well,
+    /// It did not work.
+    Failing {
+        /// A technical detail.
+        detail: String,
+    },
+}
+
+/// The embedded service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct LocalService {
+    /// Its address for people: what invite links begin with.
+    pub address: String,
+    /// Whether the local network may reach it.
+    pub network_allowed: bool,
+    /// The address it has, or would have, for the local network; `None` where
+    /// this computer is in no network.
+    pub network_address: Option<String>,
+    /// Why it does not run.
+    pub failure: Option<Failure>,
+}
+
+/// A page of members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct MembersPage {
+    /// Everybody.
+    pub total: u32,
+    /// Those who fit the search.
+    pub shown: u32,
+    /// Place of the first row among those shown.
+    pub offset: u32,
+    /// The rows asked for.
+    pub rows: Vec<Member>,
+    /// The organization's revision they are of.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub revision: i64,
+}
+
+/// One member with what happened to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct MemberDetail {
+    /// The member as last seen.
+    pub member: Member,
+    /// Whether they are no longer in the organization.
+    pub gone: bool,
+    /// Whether this is the person at this computer.
+    pub own: bool,
+    /// What happened to them, newest first, at most 50.
+    pub history: Vec<ActivityEntry>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct ActivityEntry {
+    /// Counts up; the key for the next page.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub id: i64,
+    /// When this computer saw it.
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
+    pub seen_at: Timestamp,
+    /// What.
+    pub change: Change,
+}
+
+/// A page of what happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct ActivityPage {
+    /// Newest first.
+    pub entries: Vec<ActivityEntry>,
+    /// There are older ones.
+    pub more: bool,
+}
+
+/// The invite link of an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Invite {
+    /// The address; `None` where the person's role has none.
+    pub link: Option<String>,
+    /// Its QR code.
+    pub qr: Option<QrCode>,
+    /// The seats.
+    pub seats: Seats,
+    /// Who can open the link.
+    pub reach: Reach,
+}
+
+/// Who can open an invite link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Reach {
+    /// Whoever reaches the server.
+    Server,
+    /// Whoever is in the same local network.
+    LocalNetwork,
+    /// Only browsers on this computer.
+    ThisComputer,
+}
+
+/// A QR code as one path of unit squares, so that the page draws it without
+/// trusting markup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct QrCode {
+    /// Modules along one side, the quiet zone of four on each side included.
+    pub side: u32,
+    /// SVG path data of the dark modules.
+    pub path: String,
+}

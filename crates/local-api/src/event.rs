@@ -1,0 +1,34 @@
+//! Events: what the agent says without being asked.
+
+use frontdesk_model::MemberId;
+use serde::{Deserialize, Serialize};
+
+use crate::OrganizationRef;
+
+/// Said to every connected client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Event {
+    /// The answer to `State` is another one now.
+    StateChanged,
+    /// Members, seats or history of an organization changed.
+    OrganizationChanged {
+        /// Which.
+        organization: OrganizationRef,
+        /// Its revision now.
+        #[cfg_attr(feature = "bindings", ts(type = "number"))]
+        revision: i64,
+    },
+    /// Show the window, and in it this member: a notification was clicked.
+    OpenMember {
+        /// Where.
+        organization: OrganizationRef,
+        /// Who; `None` for the organization as a whole.
+        member: Option<MemberId>,
+    },
+    /// Come to the front: the person started the app once more.
+    ShowWindow,
+    /// The agent ends.
+    Quitting,
+}

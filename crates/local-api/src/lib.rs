@@ -1,0 +1,29 @@
+//! What one may ask the agent, and how: requests, answers, events, error
+//! codes, the framing of the local socket, and a small client.
+//!
+//! The window, the tray menu and the command line are all clients of this one
+//! list. The TypeScript bindings of the window are generated from it
+//! (`cargo run -p frontdesk-local-api --features bindings --example bindings`).
+
+mod answer;
+mod client;
+mod event;
+mod failure;
+mod frame;
+mod request;
+mod secret;
+pub mod socket;
+
+pub use answer::{
+    AccountHealth, AccountKind, AccountState, ActivityEntry, ActivityPage, Answer, Desktop, Health,
+    Invite, LocalService, MemberDetail, MembersPage, OrganizationState, QrCode, Reach, State,
+};
+pub use client::{Asker, Client, ConnectFault, Events};
+pub use event::Event;
+pub use failure::{ErrorCode, Failure};
+pub use frame::{
+    AgentFrame, ClientFrame, ClientKind, FrameFault, Hello, MAX_FRAME_BYTES, PROTOCOL, Reader,
+    Welcome, Writer, split,
+};
+pub use request::{Language, MemberSort, MembersQuery, OrganizationRef, Request};
+pub use secret::Secret;

@@ -1,0 +1,166 @@
+//! Requests: everything a client can ask the agent.
+
+use frontdesk_model::{AccountId, MemberId, OrganizationId};
+use serde::{Deserialize, Serialize};
+
+use crate::Secret;
+
+/// An organization of an account. The same organization can be seen through
+/// two accounts, with different roles.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct OrganizationRef {
+    /// Through which account.
+    pub account: AccountId,
+    /// Which organization.
+    pub organization: OrganizationId,
+}
+
+/// A request. Every answer is an [`crate::Answer`] or a [`crate::Failure`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Request {
+    /// Accounts, organizations and what works on this desktop. Answer: `State`.
+    State,
+    /// Start an organization in the embedded service. Answer: `Added`.
+    StartOrganization {
+        /// Name of the organization.
+        organization_name: String,
+        /// Seats it gets, `1..=`[`frontdesk_model::MAX_SEATS`].
+        seats: u32,
+        /// Name of its owner: the person at this computer.
+        owner_name: String,
+        /// Keep the sign-in in memory only, because there is no keyring.
+        session_only: bool,
+    },
+    /// Sign in to a Frontdesk service. Answer: `Added`.
+    Connect {
+        /// Its address; `https://` is added where no scheme was typed.
+        address: String,
+        /// Who signs in.
+        email: String,
+        /// Their password: used once, never kept.
+        password: Secret,
+        /// Keep the sign-in in memory only, because there is no keyring.
+        session_only: bool,
+    },
+    /// Sign in again to an account whose session has ended. Answer: `Done`.
+    SignInAgain {
+        /// Which account.
+        account: AccountId,
+        /// Its password: used once, never kept.
+        password: Secret,
+    },
+    /// Forget an account on this computer; the server keeps everything.
+    /// Answer: `Done`.
+    RemoveAccount {
+        /// Which account.
+        account: AccountId,
+    },
+    /// A page of the members. Answer: `Members`.
+    Members(MembersQuery),
+    /// One member with what happened to them. Answer: `Member`.
+    Member {
+        /// Where.
+        organization: OrganizationRef,
+        /// Who.
+        member: MemberId,
+    },
+    /// What happened, newest first. Answer: `Activity`.
+    Activity {
+        /// Where.
+        organization: OrganizationRef,
+        /// Only entries older than this one.
+        #[cfg_attr(feature = "bindings", ts(type = "number | null"))]
+        before: Option<i64>,
+        /// At most so many, capped at 200.
+        limit: u32,
+    },
+    /// The invite link with its QR code and the seats. Answer: `Invite`.
+    Invite {
+        /// Where.
+        organization: OrganizationRef,
+    },
+    /// The QR code of the invite link as a PNG picture. Answer: `Png`.
+    QrPng {
+        /// Where.
+        organization: OrganizationRef,
+    },
+    /// Whether the local network may reach the embedded service. Answer: `Done`.
+    AllowLocalNetwork {
+        /// `false`: this computer only.
+        allowed: bool,
+    },
+    /// Try to start the embedded service again. Answer: `Done`.
+    RetryLocalService,
+    /// Ask the server of every account now. Answer: `Done`.
+    Refresh,
+    /// Whether this client's window can be seen: polls are quicker then.
+    /// Answer: `Done`.
+    WindowVisible {
+        /// Seen or not.
+        visible: bool,
+    },
+    /// The language of notifications. Answer: `Done`.
+    SetLanguage {
+        /// Which.
+        language: Language,
+    },
+    /// End the agent, and with it every window. Answer: `Done`.
+    Quit,
+}
+
+/// Languages of the user interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+    /// Hebrew, right to left.
+    He,
+}
+
+/// Which members, in which order, and which part of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct MembersQuery {
+    /// Where.
+    pub organization: OrganizationRef,
+    /// Part of a name or username, in any case; empty for everybody.
+    pub search: String,
+    /// Order of the rows.
+    pub sort: MemberSort,
+    /// The other way round.
+    pub descending: bool,
+    /// Rows to leave out at the start.
+    pub offset: u32,
+    /// Rows to give at most, capped at 500.
+    pub limit: u32,
+}
+
+/// What to order members by. Equal ones keep the server's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum MemberSort {
+    /// As the server has them: owner, admins, members, then by joining.
+    #[default]
+    Server,
+    /// By name, without regard to case.
+    Name,
+    /// Owner, admin, member.
+    Role,
+    /// Plus, free.
+    Seat,
+    /// Longest ago first; never active before all others.
+    LastActive,
+    /// Longest ago first; unknown before all others.
+    Joined,
+}

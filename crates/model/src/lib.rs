@@ -1,0 +1,17 @@
+//! What everybody in Frontdesk talks about: organization, member, role, seats,
+//! invite link, event, snapshot and what changed between two snapshots.
+//!
+//! No I/O, no clock, no async: everything here is data and pure functions.
+
+mod change;
+mod ids;
+mod member;
+mod organization;
+mod seats;
+pub mod text;
+
+pub use change::{Change, diff};
+pub use ids::{AccountId, MemberId, OrganizationId};
+pub use member::{Member, Role, SeatType};
+pub use organization::{Organization, Snapshot, SubscriptionStatus};
+pub use seats::{MAX_SEATS, Seats};
