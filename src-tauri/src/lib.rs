@@ -1,1 +1,119 @@
-//! p
+//! The window of Frontdesk: a page in a Tauri window, and the connection to the
+//! agent that does the work. It holds no credential and can end at any time
+//! without anything being lost.
+
+mod commands;
+mod connection;
+mod qr_file;
+
+use std::{process::ExitCode, time::Duration};
+
+use frontdesk_local_api::Event;
+use tauri::{
+    App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
+
+use crate::connection::{Connection, First};
+
+/// The one window.
+const WINDOW: &str = "main";
+
+/// If the page has not painted by then, something is wrong with it, and a
+/// window that shows so beats none.
+const PAINT_LIMIT: Duration = Duration::from_secs(5);
+
+/// Runs the window until it is closed.
+pub fn run() -> ExitCode {
+    let app = Builder::default()
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .invoke_handler(tauri::generate_handler![
+            commands::ask,
+            commands::close_window,
+            commands::connection,
+            commands::copy_text,
+            commands::reconnect,
+            commands::save_qr,
+            commands::window_ready,
+        ])
+        .setup(|app| Ok(set_up(app)?))
+        .build(tauri::generate_context!("tauri.conf.json"));
+    match app {
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
+        Err(error) => {
+            #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+            {
+                eprintln!("Frontdesk cannot open its window: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn set_up(app: &App) -> tauri::Result<()> {
+    let handle = app.handle().clone();
+    match tauri::async_runtime::block_on(connection::first()) {
+        First::WindowIsOpen => {
+            // The agent has asked the other window to come to the front.
+            handle.exit(0);
+            return Ok(());
+        }
+        First::Connected(client) => {
+            app.manage(Connection::default());
+            connection::adopt(&handle, client);
+        }
+        First::NotYet => {
+            app.manage(Connection::default());
+            tauri::async_runtime::spawn(async move { connection::establish(&handle).await });
+        }
+    }
+    open_window(app)
+}
+
+fn open_window(app: &App) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+        .title("Frontdesk")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(480.0, 400.0)
+        .visible(false)
+        .build()?;
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(PAINT_LIMIT).await;
+        show(&window);
+    });
+    Ok(())
+}
+
+/// Shows the window. Fine where it is shown already, or gone.
+fn show(window: &WebviewWindow) {
+    // A window that went away in between is no fault.
+    let _ = window.show();
+}
+
+/// Passes an event of the agent on to the page, and does what the window
+/// itself has to do about it.
+fn hear(app: &AppHandle, event: &Event) {
+    match event {
+        Event::Quitting => app.exit(0),
+        Event::OpenMember { .. } | Event::ShowWindow => {
+            if let Some(window) = app.get_webview_window(WINDOW) {
+                let _ = window.unminimize();
+                show(&window);
+                let _ = window.set_focus();
+            }
+        }
+        Event::StateChanged | Event::OrganizationChanged { .. } => {}
+    }
+    // Fails only when the page is gone, and the window with it.
+    let _ = app.emit("frontdesk", event);
+}
+
+#[cfg(test)]
+mod tests {
+    /// Without their place in `build.rs` the capabilities are silently empty.
+    #[test]
+    fn the_capabilities_were_found() {
+        let found = include_str!("../../gen/schemas/capabilities.json");
+        assert!(found.contains("allow-ask"), "no capabilities: {found}");
+        assert!(!found.contains("remote"), "a remote page must get no command");
+    }
+}

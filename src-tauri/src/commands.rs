@@ -1,0 +1,88 @@
+//! What the page may call: each unpacks, asks, and hands the answer back.
+
+use frontdesk_local_api::{Answer, ErrorCode, Failure, OrganizationRef, Request};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
+use tauri_plugin_clipboard_manager::ClipboardExt;
+
+use crate::{
+    connection::{self, Connection, ConnectionState},
+    qr_file, show,
+};
+
+/// Asks the agent. Quitting ends this program even when the agent has gone.
+#[tauri::command]
+pub(crate) async fn ask(
+    app: AppHandle,
+    connection: State<'_, Connection>,
+    request: Request,
+) -> Result<Answer, Failure> {
+    let quit = matches!(request, Request::Quit);
+    let answer = match connection.asker() {
+        Ok(asker) => asker.ask(request).await,
+        Err(failure) => Err(failure),
+    };
+    if quit {
+        app.exit(0);
+    }
+    answer
+}
+
+/// Whether the agent is there.
+#[tauri::command]
+pub(crate) fn connection(connection: State<'_, Connection>) -> ConnectionState {
+    connection.state()
+}
+
+/// Tries once more to reach or start the agent.
+#[tauri::command]
+pub(crate) async fn reconnect(app: AppHandle) {
+    if app.state::<Connection>().asker().is_err() {
+        connection::establish(&app).await;
+    }
+}
+
+/// Puts text on the clipboard.
+#[tauri::command]
+pub(crate) async fn copy_text(app: AppHandle, text: String) -> Result<(), Failure> {
+    app.clipboard()
+        .write_text(text)
+        .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))
+}
+
+/// Saves the QR code of the invite link as a PNG picture in the person's
+/// download folder and says where.
+#[tauri::command]
+pub(crate) async fn save_qr(
+    app: AppHandle,
+    connection: State<'_, Connection>,
+    organization: OrganizationRef,
+    name: String,
+) -> Result<String, Failure> {
+    let answer = connection.asker()?.ask(Request::QrPng { organization }).await?;
+    let Answer::Png(picture) = answer else { return Err(ErrorCode::Unexpected.into()) };
+    let paths = app.path();
+    let folder = paths
+        .download_dir()
+        .or_else(|_| paths.home_dir())
+        .map_err(|error| Failure::new(ErrorCode::StorageFailed).with_detail(error))?;
+    let saved = tauri::async_runtime::spawn_blocking(move || {
+        qr_file::save(&folder, &name, &picture)
+    })
+    .await
+    .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))??;
+    Ok(saved.display().to_string())
+}
+
+/// Shows the window: the page has painted.
+#[tauri::command]
+pub(crate) fn window_ready(window: WebviewWindow) {
+    show(&window);
+    let _ = window.set_focus();
+}
+
+/// Closes the window; the agent goes on.
+#[tauri::command]
+pub(crate) fn close_window(window: WebviewWindow) {
+    // Fails only when it is closed already.
+    let _ = window.close();
+}
