@@ -1,5 +1,7 @@
 //! What the page may call: each unpacks, asks, and hands the answer back.
 
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
+
 use frontdesk_local_api::{Answer, ErrorCode, Failure, OrganizationRef, Request};
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tauri_plugin_clipboard_manager::ClipboardExt;
@@ -65,11 +67,10 @@ pub(crate) async fn save_qr(
         .download_dir()
         .or_else(|_| paths.home_dir())
         .map_err(|error| Failure::new(ErrorCode::StorageFailed).with_detail(error))?;
-    let saved = tauri::async_runtime::spawn_blocking(move || {
-        qr_file::save(&folder, &name, &picture)
-    })
-    .await
-    .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))??;
+    let saved =
+        tauri::async_runtime::spawn_blocking(move || qr_file::save(&folder, &name, &picture))
+            .await
+            .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))??;
     Ok(saved.display().to_string())
 }
 

@@ -37,9 +37,7 @@ impl Connection {
     /// Why there is no connection.
     pub(crate) fn asker(&self) -> Result<Asker, Failure> {
         lock(&self.asker).clone().ok_or_else(|| {
-            lock(&self.failure)
-                .clone()
-                .unwrap_or_else(|| Failure::new(ErrorCode::AgentUnreachable))
+            lock(&self.failure).clone().unwrap_or_else(|| Failure::new(ErrorCode::AgentUnreachable))
         })
     }
 

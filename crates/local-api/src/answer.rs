@@ -1,8 +1,6 @@
 //! Answers: what the agent says to a request.
 
-use frontdesk_model::{
-    AccountId, Change, Member, OrganizationId, Role, Seats, SubscriptionStatus,
-};
+use frontdesk_model::{AccountId, Change, Member, OrganizationId, Role, Seats, SubscriptionStatus};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -24,6 +24,11 @@ use crate::{
 /// How long an agent that was just started may take to listen.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
+/// How often the agent is started before it is given up, and the pause before
+/// each further try: an older agent needs up to 2 s to make room.
+const MAX_STARTS: u32 = 10;
+const RESTART_PAUSE: Duration = Duration::from_millis(300);
+
 /// How long the handshake may take.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
@@ -172,6 +177,7 @@ impl Client {
         };
         let end = Instant::now() + START_LIMIT;
         let mut child = start(agent).map_err(ConnectFault::Start)?;
+        let mut starts = 1;
         while Instant::now() < end {
             match Self::connect(path, kind).await {
                 Ok(client) => {
@@ -182,9 +188,14 @@ impl Client {
                 }
                 Err(fault) => last = fault,
             }
-            if child.try_wait().map_err(ConnectFault::Start)?.is_some_and(|end| !end.success()) {
-                // It ended at once: another one may have been there first, or
-                // the older one still held the lock. Try again.
+            if child.try_wait().map_err(ConnectFault::Start)?.is_some() {
+                // It ended at once: the older one still held the lock, or it
+                // cannot run. A few more tries tell the two apart.
+                if starts == MAX_STARTS {
+                    break;
+                }
+                starts += 1;
+                sleep(RESTART_PAUSE).await;
                 child = start(agent).map_err(ConnectFault::Start)?;
             }
             sleep(Duration::from_millis(20)).await;

@@ -43,7 +43,7 @@ pub fn listen(path: &Path) -> io::Result<UnixListener> {
         make_private(folder)?;
     }
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => UnixListener::bind(path),
     }
 }

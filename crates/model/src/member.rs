@@ -30,9 +30,7 @@ impl Role {
 
     /// The role of that word, or `None` for a word this version does not know.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Owner, Self::Admin, Self::Member]
-            .into_iter()
-            .find(|role| role.as_str() == word)
+        [Self::Owner, Self::Admin, Self::Member].into_iter().find(|role| role.as_str() == word)
     }
 
     /// Whether this role looks after members, seats and invites.
@@ -63,9 +61,7 @@ impl SeatType {
 
     /// The seat type of that word, or `None` for a word this version does not know.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Plus, Self::Free]
-            .into_iter()
-            .find(|seat| seat.as_str() == word)
+        [Self::Plus, Self::Free].into_iter().find(|seat| seat.as_str() == word)
     }
 }
 
