@@ -1,1 +1,183 @@
-//! placeholder
+//! The organization protocol over HTTP: typed GraphQL operations, sessions,
+//! and errors with codes.
+//!
+//! It never imports the service: what the two share is the wire, held by
+//! `schema.graphql`.
+
+mod address;
+mod failure;
+mod graphql;
+mod operations;
+mod session;
+mod transport;
+
+use async_trait::async_trait;
+use frontdesk_desk::ports::{OrganizationApi, Person, Session};
+use frontdesk_local_api::{ErrorCode, Failure};
+use frontdesk_model::{OrganizationId, Snapshot};
+use graphql_client::GraphQLQuery;
+use secrecy::SecretString;
+pub use transport::Settings;
+use transport::Transport;
+
+use crate::operations::{
+    CreateOrganization, Organizations, ServiceInfo, SnapshotQuery, Whoami, create_organization,
+    organizations, service_info, snapshot_query, whoami,
+};
+
+/// What a server says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it can do beyond the protocol; unknown words are fine.
+    pub capabilities: Vec<String>,
+}
+
+/// Servers of organizations, asked over HTTP. Cheap to make: connections and
+/// certificates come with the first request.
+#[derive(Debug, Default)]
+pub struct HttpApi {
+    transport: Transport,
+}
+
+impl HttpApi {
+    /// With the usual limits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With limits of one's own.
+    pub fn with_settings(settings: Settings) -> Self {
+        Self { transport: Transport::new(settings) }
+    }
+
+    /// What kind of server lives at a kept address.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_A_SERVICE`, or what kept it from the server.
+    pub async fn service_info(&self, address: &str) -> Result<Service, Failure> {
+        self.ask::<ServiceInfo, _>(
+            address,
+            None,
+            service_info::Variables,
+            ErrorCode::NotAService,
+            |data| Some(data.service_info),
+        )
+        .await
+        .map(|info| Service {
+            name: info.name,
+            version: info.version,
+            capabilities: info.capabilities,
+        })
+    }
+
+    /// Who is signed in by this session.
+    ///
+    /// # Errors
+    ///
+    /// `SIGN_IN_NEEDED`, or what kept it from the server.
+    pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
+        self.ask::<Whoami, _>(
+            &session.address,
+            Some(&session.token),
+            whoami::Variables,
+            ErrorCode::SignInNeeded,
+            operations::person,
+        )
+        .await
+    }
+
+    /// Sends one operation and takes what is `wanted` out of its answer;
+    /// `missing` is what its absence means where the server names no error.
+    async fn ask<Q: GraphQLQuery, T>(
+        &self,
+        address: &str,
+        token: Option<&SecretString>,
+        variables: Q::Variables,
+        missing: ErrorCode,
+        wanted: impl FnOnce(Q::ResponseData) -> Option<T> + Send,
+    ) -> Result<T, Failure>
+    where
+        Q::Variables: Sync,
+    {
+        let url = address::endpoint(address, "/graphql")?;
+        let reply = self.transport.post(url, token, &Q::build_query(variables)).await?;
+        graphql::read::<Q::ResponseData>(&reply.body)?.take(
+            reply.retry_after_seconds,
+            missing,
+            wanted,
+        )
+    }
+}
+
+#[async_trait]
+impl OrganizationApi for HttpApi {
+    fn address(&self, typed: &str) -> Result<String, Failure> {
+        address::normalize(typed)
+    }
+
+    async fn sign_in(
+        &self,
+        address: &str,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<(Session, Person), Failure> {
+        session::sign_in(&self.transport, address, email, password).await
+    }
+
+    async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
+        session::sign_out(&self.transport, session).await
+    }
+
+    async fn create_organization(
+        &self,
+        session: &Session,
+        name: &str,
+        seats: u32,
+    ) -> Result<OrganizationId, Failure> {
+        // What GraphQL's `Int` cannot hold would come back as a fault of the query.
+        let seats = i32::try_from(seats)
+            .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))?;
+        self.ask::<CreateOrganization, _>(
+            &session.address,
+            Some(&session.token),
+            create_organization::Variables { name: name.to_owned(), seats: seats.into() },
+            ErrorCode::NotAService,
+            |data| Some(data.create_organization.organization.id.into()),
+        )
+        .await
+    }
+
+    async fn organizations(&self, session: &Session) -> Result<Vec<OrganizationId>, Failure> {
+        self.ask::<Organizations, _>(
+            &session.address,
+            Some(&session.token),
+            organizations::Variables,
+            ErrorCode::NotAService,
+            operations::organization_ids,
+        )
+        .await
+    }
+
+    async fn snapshot(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+    ) -> Result<Snapshot, Failure> {
+        let (caller, membership) = self
+            .ask::<SnapshotQuery, _>(
+                &session.address,
+                Some(&session.token),
+                snapshot_query::Variables { id: organization.as_str().to_owned() },
+                ErrorCode::NotFound,
+                |data| Some((data.whoami, data.organization?)),
+            )
+            .await?;
+        let caller = caller.ok_or(ErrorCode::SignInNeeded)?;
+        Ok(operations::snapshot(caller, membership))
+    }
+}
