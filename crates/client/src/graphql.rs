@@ -16,25 +16,18 @@ pub(crate) struct Answer<D> {
 }
 
 impl<D> Answer<D> {
-    /// What `wanted` takes out of the data. Errors count only where it is not
-    /// there: beside a list they tell of single entries.
+    /// What `wanted` takes out of the data, or says what its absence means.
+    /// Errors count only where it is not there, and then before that: beside
+    /// a list they tell of single entries.
     pub(crate) fn take<T>(
         self,
         retry_after_seconds: Option<u32>,
-        missing: ErrorCode,
-        wanted: impl FnOnce(D) -> Option<T>,
+        wanted: impl FnOnce(D) -> Result<T, ErrorCode>,
     ) -> Result<T, Failure> {
-        let came = self.data.is_some();
-        if let Some(found) = self.data.and_then(wanted) {
-            return Ok(found);
-        }
-        match self.errors {
-            Some(faults) if !faults.is_empty() => {
-                Err(failure::of_faults(&faults, retry_after_seconds))
-            }
-            _ if came => Err(missing.into()),
-            _ => Err(failure::of_faults(&[], retry_after_seconds)),
-        }
+        let faults = self.errors.unwrap_or_default();
+        let explained = || failure::of_faults(&faults, retry_after_seconds);
+        let data = self.data.ok_or_else(explained)?;
+        wanted(data).map_err(|code| if faults.is_empty() { code.into() } else { explained() })
     }
 }
 
@@ -89,7 +82,7 @@ mod tests {
 
     fn names(body: &str) -> Result<Vec<String>, ErrorCode> {
         read::<Data>(body.as_bytes())
-            .and_then(|answer| answer.take(None, ErrorCode::NotFound, |data| Some(data.names)))
+            .and_then(|answer| answer.take(None, |data| Ok(data.names)))
             .map_err(|failure| failure.code)
     }
 

@@ -60,13 +60,9 @@ impl HttpApi {
     ///
     /// `NOT_A_SERVICE`, or what kept it from the server.
     pub async fn service_info(&self, address: &str) -> Result<Service, Failure> {
-        self.ask::<ServiceInfo, _>(
-            address,
-            None,
-            service_info::Variables,
-            ErrorCode::NotAService,
-            |data| Some(data.service_info),
-        )
+        self.ask::<ServiceInfo, _>(address, None, service_info::Variables, |data| {
+            Ok(data.service_info)
+        })
         .await
         .map(|info| Service {
             name: info.name,
@@ -81,36 +77,26 @@ impl HttpApi {
     ///
     /// `SIGN_IN_NEEDED`, or what kept it from the server.
     pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
-        self.ask::<Whoami, _>(
-            &session.address,
-            Some(&session.token),
-            whoami::Variables,
-            ErrorCode::SignInNeeded,
-            operations::person,
-        )
+        self.ask::<Whoami, _>(&session.address, Some(&session.token), whoami::Variables, |data| {
+            operations::person(data).ok_or(ErrorCode::SignInNeeded)
+        })
         .await
     }
 
-    /// Sends one operation and takes what is `wanted` out of its answer;
-    /// `missing` is what its absence means where the server names no error.
+    /// Sends one operation and takes what is `wanted` out of its answer.
     async fn ask<Q: GraphQLQuery, T>(
         &self,
         address: &str,
         token: Option<&SecretString>,
         variables: Q::Variables,
-        missing: ErrorCode,
-        wanted: impl FnOnce(Q::ResponseData) -> Option<T> + Send,
+        wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
     ) -> Result<T, Failure>
     where
         Q::Variables: Sync,
     {
         let url = address::endpoint(address, "/graphql")?;
         let reply = self.transport.post(url, token, &Q::build_query(variables)).await?;
-        graphql::read::<Q::ResponseData>(&reply.body)?.take(
-            reply.retry_after_seconds,
-            missing,
-            wanted,
-        )
+        graphql::read::<Q::ResponseData>(&reply.body)?.take(reply.retry_after_seconds, wanted)
     }
 }
 
@@ -146,8 +132,7 @@ impl OrganizationApi for HttpApi {
             &session.address,
             Some(&session.token),
             create_organization::Variables { name: name.to_owned(), seats: seats.into() },
-            ErrorCode::NotAService,
-            |data| Some(data.create_organization.organization.id.into()),
+            |data| Ok(data.create_organization.organization.id.into()),
         )
         .await
     }
@@ -157,8 +142,7 @@ impl OrganizationApi for HttpApi {
             &session.address,
             Some(&session.token),
             organizations::Variables,
-            ErrorCode::NotAService,
-            operations::organization_ids,
+            |data| operations::organization_ids(data).ok_or(ErrorCode::NotAService),
         )
         .await
     }
@@ -173,11 +157,12 @@ impl OrganizationApi for HttpApi {
                 &session.address,
                 Some(&session.token),
                 snapshot_query::Variables { id: organization.as_str().to_owned() },
-                ErrorCode::NotFound,
-                |data| Some((data.whoami, data.organization?)),
+                |data| {
+                    let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
+                    Ok((caller, data.organization.ok_or(ErrorCode::NotFound)?))
+                },
             )
             .await?;
-        let caller = caller.ok_or(ErrorCode::SignInNeeded)?;
         Ok(operations::snapshot(caller, membership))
     }
 }

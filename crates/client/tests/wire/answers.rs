@@ -85,9 +85,14 @@ async fn unknown_words_fields_and_empty_entries_break_nothing() {
 }
 
 #[tokio::test]
-async fn an_organization_that_is_not_there() {
-    let gone = json!({ "data": { "whoami": null, "organization": null } });
+async fn what_is_missing_without_an_error() {
+    let mut gone = snapshot_answer();
+    gone["data"]["organization"] = Value::Null;
     assert_eq!(snapshot_of(&gone).await.unwrap_err().code, ErrorCode::NotFound);
+    gone["data"]["whoami"] = Value::Null;
+    assert_eq!(snapshot_of(&gone).await.unwrap_err().code, ErrorCode::SignInNeeded);
+    gone["errors"] = json!([{ "extensions": { "code": "UNEXPECTED" } }]);
+    assert_eq!(snapshot_of(&gone).await.unwrap_err().code, ErrorCode::ServerFault);
 }
 
 #[tokio::test]
