@@ -1,1 +1,272 @@
-//! placeholder
+//! The organization service: people, organizations with seats, invite links
+//! and the page behind them, over GraphQL and plain HTML, kept in SQLite.
+//!
+//! The desktop app runs it inside itself ([`Service`]); a server runs the
+//! binary of the same name.
+
+mod accounts;
+mod clock;
+mod graphql;
+mod http;
+mod organizations;
+mod pages;
+mod randomness;
+mod storage;
+
+use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, oneshot};
+
+use accounts::{AccountError, Accounts};
+use storage::{OpenError, Storage};
+
+pub use clock::{Clock, SystemClock};
+
+/// How long answers that are under way may take once the service was told to
+/// end.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// How to open a service.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the data is: `sqlite:PATH`. The file is made where there is none;
+    /// its folder must exist.
+    pub database: String,
+    /// What invite links begin with, without a slash at its end, such as
+    /// `https://desk.example.org`. `None`: the address that
+    /// [`Service::serve`] listens at.
+    pub public_address: Option<String>,
+}
+
+/// Why a service could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// [`Config::database`] is not `sqlite:` and the path of a file.
+    #[error("`{address}` is not `sqlite:` and the path of a file")]
+    DatabaseAddress {
+        /// What was given.
+        address: String,
+    },
+    /// [`Config::public_address`] does not begin with `http://` or `https://`.
+    #[error("`{address}` is not an http or https address")]
+    PublicAddress {
+        /// What was given.
+        address: String,
+    },
+    /// The database could not be made, opened, or brought up to date.
+    #[error("{0}")]
+    Database(String),
+    /// Something else that nothing works without, such as randomness.
+    #[error("{0}")]
+    System(String),
+}
+
+impl From<OpenError> for StartError {
+    fn from(error: OpenError) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+/// Why the service did not do what the app asked of it.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The name is empty or has more than 100 characters.
+    #[error("{0}")]
+    BadName(&'static str),
+    /// The database or the system failed.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// A person without e-mail address and password, signed in: the owner at this
+/// computer.
+#[derive(Debug)]
+pub struct Owner {
+    /// Their id.
+    pub id: String,
+    /// Their name, as it was kept.
+    pub name: String,
+    /// A bearer token that does not expire: it is their only key.
+    pub token: SecretString,
+}
+
+/// The organization service. Clones are the same service.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    storage: Storage,
+    accounts: Accounts,
+    clock: Arc<dyn Clock>,
+    schema: graphql::Schema,
+    public_address: RwLock<Option<String>>,
+}
+
+impl Service {
+    /// Opens the database, makes it where there is none, and brings it up to
+    /// date.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]; nothing runs then.
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        Self::open_with(config, Arc::new(SystemClock)).await
+    }
+
+    /// As [`Service::open`], by a clock of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Service::open`].
+    pub async fn open_with(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let Config { database, public_address } = config;
+        if let Some(address) = public_address.as_ref().filter(|address| !is_web(address)) {
+            return Err(StartError::PublicAddress { address: address.clone() });
+        }
+        let storage = Storage::open(&database).await.map_err(|error| match error {
+            OpenError::Address => StartError::DatabaseAddress { address: database },
+            error => error.into(),
+        })?;
+        let accounts = Accounts::new(storage.clone(), Arc::clone(&clock))
+            .map_err(|failed| StartError::System(failed.to_string()))?;
+        let public_address = RwLock::new(public_address.as_deref().map(without_slash));
+        let schema = graphql::schema();
+        Ok(Self(Arc::new(Inner { storage, accounts, clock, schema, public_address })))
+    }
+
+    /// Everything that the service answers. Use [`Service::serve`] where
+    /// limits for each peer should count: they need its address.
+    pub fn router(&self) -> axum::Router {
+        http::router(self.clone())
+    }
+
+    /// From now on invite links begin with `address`.
+    pub fn set_public_address(&self, address: &str) {
+        let mut kept = self.0.public_address.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some(without_slash(address));
+    }
+
+    /// Makes a person without e-mail address and password, signed in.
+    ///
+    /// # Errors
+    ///
+    /// [`ServiceError::BadName`], or a failure of database or system.
+    pub async fn create_owner(&self, name: &str) -> Result<Owner, ServiceError> {
+        match self.0.accounts.create_owner(name).await {
+            Ok(signed_in) => Ok(Owner {
+                id: signed_in.account.id,
+                name: signed_in.account.name,
+                token: signed_in.token,
+            }),
+            Err(AccountError::BadInput(input)) => Err(ServiceError::BadName(input.message)),
+            Err(error) => Err(ServiceError::Failed(error.to_string())),
+        }
+    }
+
+    /// The id of an organization after every committed change to it. Who does
+    /// not keep up misses some and should then look at everything.
+    pub fn changes(&self) -> broadcast::Receiver<String> {
+        self.0.storage.changes()
+    }
+
+    /// Answers at `listener` until `shutdown` is done; answers under way then
+    /// have five seconds. Invite links begin with the listener's address where
+    /// no other is known.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the listener from working.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        if self.public_address().is_none() {
+            self.set_public_address(&address_of(listener.local_addr()?));
+        }
+        let (ending, told_to_end) = oneshot::channel();
+        let app = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
+            shutdown.await;
+            // Whoever waits for it is gone only when the server is.
+            let _ = ending.send(());
+        });
+        let patience = async {
+            if told_to_end.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(LAST_ANSWERS).await;
+        };
+        tokio::select! {
+            ended = server => ended,
+            () = patience => {
+                tracing::warn!("ended with answers under way");
+                Ok(())
+            }
+        }
+    }
+
+    /// Closes the database. Requests that come later are not answered well.
+    pub async fn close(&self) {
+        self.0.storage.close().await;
+    }
+
+    pub(crate) fn public_address(&self) -> Option<String> {
+        self.0.public_address.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether people reach the service by TLS only.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public_address().is_some_and(|address| address.starts_with("https://"))
+    }
+
+    pub(crate) fn storage(&self) -> &Storage {
+        &self.0.storage
+    }
+
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    pub(crate) fn schema(&self) -> &graphql::Schema {
+        &self.0.schema
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+/// The GraphQL schema in its own language.
+pub fn schema() -> String {
+    graphql::schema().sdl()
+}
+
+fn is_web(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+fn without_slash(address: &str) -> String {
+    address.trim_end_matches('/').to_owned()
+}
+
+/// Where somebody on this computer finds what listens there.
+fn address_of(listener: SocketAddr) -> String {
+    let mut address = listener;
+    if address.ip().is_unspecified() {
+        address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    format!("http://{address}")
+}

@@ -1,0 +1,210 @@
+//! `/auth/*`: signing up, in and out, in JSON.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+
+use super::{AccountError, Failed, SignUp, SignedIn};
+use crate::Service;
+use crate::http::{Caller, Peer, Provenance, cookie};
+
+/// The routes.
+pub(crate) fn routes() -> axum::Router<Service> {
+    axum::Router::new()
+        .route("/auth/sign-up/email", post(sign_up))
+        .route("/auth/sign-in/email", post(sign_in))
+        .route("/auth/sign-out", post(sign_out))
+}
+
+#[derive(Deserialize)]
+struct SignUpBody {
+    name: String,
+    email: String,
+    password: SecretString,
+}
+
+#[derive(Deserialize)]
+struct SignInBody {
+    email: String,
+    password: SecretString,
+}
+
+#[derive(Serialize)]
+struct SignedInBody<'a> {
+    token: &'a str,
+    user: UserBody<'a>,
+}
+
+#[derive(Serialize)]
+struct UserBody<'a> {
+    id: &'a str,
+    name: &'a str,
+    username: &'a str,
+    email: Option<&'a str>,
+}
+
+async fn sign_up(
+    State(service): State<Service>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let body: SignUpBody = read(&service, &headers, &body)?;
+    let new = SignUp { name: &body.name, email: &body.email, password: body.password };
+    let signed_in = service.accounts().sign_up(new, peer).await?;
+    Ok(answer(&service, &signed_in))
+}
+
+async fn sign_in(
+    State(service): State<Service>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let body: SignInBody = read(&service, &headers, &body)?;
+    let signed_in = service.accounts().sign_in(&body.email, body.password, peer).await?;
+    Ok(answer(&service, &signed_in))
+}
+
+async fn sign_out(
+    State(service): State<Service>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    if caller.by_cookie && Provenance::of(&headers, &service) != Provenance::Own {
+        return Err(Refused::ORIGIN);
+    }
+    if let Some(token) = &caller.token {
+        let ended = service.accounts().sign_out(token.expose_secret()).await;
+        ended.map_err(AccountError::from)?;
+    }
+    let cookie = cookie::ended(service.is_secure());
+    Ok(([(header::SET_COOKIE, cookie)], Json(serde_json::json!({ "success": true })))
+        .into_response())
+}
+
+/// The body of a sign-up or sign-in. JSON by name: no form of another site can
+/// send that.
+fn read<'a, T: Deserialize<'a>>(
+    service: &Service,
+    headers: &HeaderMap,
+    body: &'a [u8],
+) -> Result<T, Refused> {
+    if Provenance::of(headers, service) == Provenance::Foreign {
+        return Err(Refused::ORIGIN);
+    }
+    if !crate::http::is_json(headers) {
+        return Err(Refused::bad("Send JSON, with `Content-Type: application/json`."));
+    }
+    serde_json::from_slice(body)
+        .map_err(|_| Refused::bad("The body is not what was expected: JSON with text fields."))
+}
+
+fn answer(service: &Service, signed_in: &SignedIn) -> Response {
+    let SignedIn { account, token } = signed_in;
+    let cookie = cookie::session(token, service.is_secure());
+    let body = SignedInBody {
+        token: token.expose_secret(),
+        user: UserBody {
+            id: &account.id,
+            name: &account.name,
+            username: &account.username,
+            email: account.email.as_deref(),
+        },
+    };
+    ([(header::SET_COOKIE, cookie)], Json(body)).into_response()
+}
+
+/// A refusal as JSON: `{code, message, field?, reason?}`.
+#[derive(Serialize)]
+struct Refused {
+    #[serde(skip)]
+    status: StatusCode,
+    code: &'static str,
+    message: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip)]
+    retry_after: Option<i64>,
+}
+
+impl Refused {
+    const ORIGIN: Self =
+        Self::new(StatusCode::FORBIDDEN, "INVALID_ORIGIN", "This request comes from another site.");
+
+    const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
+        Self { status, code, message, field: None, reason: None, retry_after: None }
+    }
+
+    const fn bad(message: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message)
+    }
+}
+
+impl From<AccountError> for Refused {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::BadInput(input) => Self {
+                field: Some(input.field),
+                reason: Some(input.reason),
+                ..Self::bad(input.message)
+            },
+            AccountError::EmailTaken => Self {
+                field: Some("email"),
+                ..Self::new(
+                    StatusCode::CONFLICT,
+                    "EMAIL_TAKEN",
+                    "There is an account with this e-mail address.",
+                )
+            },
+            AccountError::WrongPassword => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "INVALID_EMAIL_OR_PASSWORD",
+                "The e-mail address or the password is wrong.",
+            ),
+            AccountError::TooMany { wait } => Self {
+                retry_after: Some(seconds(wait)),
+                ..Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "RATE_LIMITED",
+                    "Too many attempts. Wait a moment.",
+                )
+            },
+            AccountError::Failed(failed) => {
+                log(&failed);
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "UNEXPECTED",
+                    "Something failed here. Try again.",
+                )
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let wait = self.retry_after.map(HeaderValue::from);
+        let mut response = (self.status, Json(self)).into_response();
+        if let Some(wait) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        response
+    }
+}
+
+/// Whole seconds to wait, at least one.
+pub(crate) fn seconds(wait: jiff::SignedDuration) -> i64 {
+    wait.as_secs() + 1
+}
+
+fn log(failed: &Failed) {
+    tracing::error!(error = %failed, "an account request failed");
+}

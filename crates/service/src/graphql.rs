@@ -1,0 +1,35 @@
+//! `/graphql`: the organization protocol. The types and operations are those
+//! of `crates/client/schema.graphql`; names and nullability are a contract.
+
+mod fault;
+mod mutation;
+mod query;
+mod transport;
+mod types;
+
+use async_graphql::EmptySubscription;
+
+use mutation::Mutation;
+use query::Query;
+
+pub(crate) use transport::routes;
+
+/// Deepest nesting of a query.
+const MAX_DEPTH: usize = 10;
+
+/// Most that one request may cost. A field costs one, a list of members a
+/// hundred times what is asked of each: the full query of an organization fits
+/// several times, members of members do not fit once.
+const MAX_COMPLEXITY: usize = 10_000;
+
+/// The executable schema.
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema with its limits.
+pub(crate) fn schema() -> Schema {
+    Schema::build(Query, Mutation, EmptySubscription)
+        .limit_depth(MAX_DEPTH)
+        .limit_complexity(MAX_COMPLEXITY)
+        .limit_directives(20)
+        .finish()
+}

@@ -1,0 +1,127 @@
+//! Queries.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::fault::{Fault, Outcome};
+use super::types::{Onlooker, OrganizationMember, ServiceInfo, User, UserOrganization};
+use crate::Service;
+use crate::http::Caller;
+use crate::organizations::Refusal;
+use crate::storage::Account;
+
+/// What this service can do beyond the protocol of daily.dev. A word is added
+/// when the thing works.
+const CAPABILITIES: [&str; 7] = [
+    "bearerTokens",
+    "createOrganization",
+    "invitePage",
+    "joinedAt",
+    "lastActiveForAdmins",
+    "seatLimit",
+    "signUp",
+];
+
+/// Who calls.
+///
+/// # Errors
+///
+/// [`Fault::Unauthenticated`] where nobody is signed in.
+pub(super) fn signed_in<'a>(context: &Context<'a>) -> Outcome<&'a Account> {
+    let caller = context.data_unchecked::<Caller>();
+    caller.account.as_ref().ok_or(Fault::Unauthenticated)
+}
+
+/// An id as it is kept. What is no id belongs to nothing.
+pub(super) fn known_form(id: &str) -> Outcome<String> {
+    let id = uuid::Uuid::try_parse(id).map_err(|_| Fault::NotFound)?;
+    Ok(id.hyphenated().to_string())
+}
+
+/// The caller's membership.
+pub(super) async fn own_membership(
+    service: &Service,
+    organization: &str,
+    account: &Account,
+) -> Outcome<UserOrganization> {
+    let membership = service.storage().membership(organization, &account.id).await?;
+    Ok(UserOrganization::new(membership.ok_or(Fault::NotFound)?, &account.id))
+}
+
+/// Queries.
+pub(crate) struct Query;
+
+#[Object]
+impl Query {
+    /// What this service is and can do. For everybody.
+    async fn service_info(&self) -> ServiceInfo {
+        ServiceInfo {
+            name: "Frontdesk",
+            version: env!("CARGO_PKG_VERSION"),
+            capabilities: CAPABILITIES.to_vec(),
+        }
+    }
+
+    /// The caller.
+    async fn whoami(&self, context: &Context<'_>) -> Result<Option<User>> {
+        let account = signed_in(context)?;
+        let storage = context.data_unchecked::<Service>().storage();
+        let holds_plus = storage.holds_plus(&account.id, None).await.map_err(Fault::from)?;
+        Ok(Some(User::oneself(account.clone(), holds_plus)))
+    }
+
+    /// The organizations that the caller is in, oldest membership first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn organizations(
+        &self,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Option<UserOrganization>>>> {
+        let account = signed_in(context)?;
+        let storage = context.data_unchecked::<Service>().storage();
+        let memberships = storage.memberships(&account.id).await.map_err(Fault::from)?;
+        let own = |membership| Some(UserOrganization::new(membership, &account.id));
+        Ok(Some(memberships.into_iter().map(own).collect()))
+    }
+
+    /// One organization that the caller is in.
+    async fn organization(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+    ) -> Result<Option<UserOrganization>> {
+        let account = signed_in(context)?;
+        let service = context.data_unchecked::<Service>();
+        Ok(Some(own_membership(service, &known_form(&id)?, account).await?))
+    }
+
+    /// What an invite link leads to: who invites, and the organization. For
+    /// everybody who holds the link.
+    async fn get_organization_by_id_and_invite_token(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        token: String,
+    ) -> Result<Option<OrganizationMember>> {
+        let service = context.data_unchecked::<Service>();
+        let caller = context.data_unchecked::<Caller>().account.as_ref();
+        Ok(Some(invited(service, caller, &known_form(&id)?, &token).await?))
+    }
+}
+
+async fn invited(
+    service: &Service,
+    caller: Option<&Account>,
+    organization: &str,
+    token: &str,
+) -> Outcome<OrganizationMember> {
+    let invited = service.storage().invited(token).await?;
+    let invited = invited.filter(|invited| invited.organization.id == organization);
+    let invited = invited.ok_or(Fault::Refused(Refusal::TokenInvalid))?;
+    let mut onlooker = Onlooker::Invitee;
+    if let Some(account) = caller
+        && let Some(own) = service.storage().membership(organization, &account.id).await?
+    {
+        let manages = own.standing.role.manages();
+        onlooker = Onlooker::Member { id: account.id.clone(), manages };
+    }
+    Ok(OrganizationMember::inviter(invited, onlooker))
+}
