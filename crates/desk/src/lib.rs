@@ -1,3 +1,23 @@
-//! The engine, without a desktop.
+//! The engine, without a desktop: accounts, the watcher of each, the history,
+//! what is said about it, and the ports through which it meets the rest.
+//!
+//! [`Desk`] is all of it: it answers requests, tells events, and does the rest
+//! by itself until it is closed.
 
+mod accounts;
+mod announce;
+mod answers;
+mod board;
+mod desk;
+mod engine;
+mod local;
+mod members;
 pub mod ports;
+mod qr;
+mod sessions;
+mod store;
+mod watch;
+mod words;
+
+pub use desk::Desk;
+pub use ports::Ports;

@@ -1,11 +1,29 @@
 //! What the engine needs from outside, named by what it asks for. The agent
 //! brings the real ones, tests bring fakes.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use frontdesk_local_api::{Failure, OrganizationRef};
+use frontdesk_local_api::{ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
 use secrecy::SecretString;
+
+/// Everything that the engine needs from outside.
+pub struct Ports {
+    /// Asks servers.
+    pub api: Arc<dyn OrganizationApi>,
+    /// Keeps sign-ins.
+    pub secrets: Arc<dyn SecretStore>,
+    /// Shows notifications.
+    pub notifier: Arc<dyn Notifier>,
+    /// The organization service on this computer.
+    pub local: Arc<dyn LocalService>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Random numbers over the whole range, to spread polls.
+    pub randomness: Box<dyn Fn() -> u64 + Send + Sync>,
+}
 
 /// What time it is.
 pub trait Clock: Send + Sync + 'static {
@@ -172,11 +190,24 @@ pub trait LocalService: Send + Sync + 'static {
     /// `STORAGE_FAILED`, or the failure of [`LocalService::start`].
     async fn create_owner(&self, name: &str) -> Result<(Session, Person), Failure>;
 
+    /// A new session for a person that [`LocalService::create_owner`] gave:
+    /// they have no password, and the sign-in kept for this session only, or
+    /// lost with the keyring, must not cost them their organizations.
+    ///
+    /// # Errors
+    ///
+    /// `SIGN_IN_NEEDED` where that is not possible, or the failure of
+    /// [`LocalService::start`].
+    async fn sign_in_owner(&self, owner: &MemberId) -> Result<Session, Failure> {
+        let _ = owner;
+        Err(ErrorCode::SignInNeeded.into())
+    }
+
     /// The address that it has, or would have, in the local network.
     fn network_address(&self) -> Option<String>;
 
     /// Waits until something changed in one of its organizations. A hint to
-    /// poll, nothing more.
+    /// poll, nothing more. A change between two calls should be remembered.
     async fn changed(&self);
 }
 

@@ -1,0 +1,308 @@
+//! Accounts come, go, and sign in again. Nothing is left half done: what was
+//! made on the way to a failure is taken back.
+
+use std::{sync::Arc, time::Duration};
+
+use frontdesk_local_api::{AccountKind, Answer, ErrorCode, Event, Failure, OrganizationRef};
+use frontdesk_model::{
+    AccountId, MAX_SEATS, OrganizationId,
+    text::{NameFault, clean_name},
+};
+use secrecy::SecretString;
+use tokio::{sync::oneshot, time::timeout};
+use uuid::Uuid;
+
+use crate::{
+    board::Account, engine::Engine, ports::Session, store::AccountRecord, watch::first_of,
+};
+
+/// How long ending a session may take: the account goes all the same.
+const SIGN_OUT_LIMIT: Duration = Duration::from_secs(5);
+
+/// Longest e-mail address, in characters (RFC 3696 and its erratum: 254, and
+/// some room for whoever disagrees).
+const LONGEST_EMAIL: usize = 320;
+
+impl Engine {
+    /// `StartOrganization`. The first one brings the account of its owner, the
+    /// next ones are added there; `owner_name` and `session_only` are of no
+    /// meaning then.
+    pub(crate) async fn start_organization(
+        self: &Arc<Self>,
+        organization_name: &str,
+        seats: u32,
+        owner_name: &str,
+        session_only: bool,
+    ) -> Result<Answer, Failure> {
+        let name = name(organization_name, "organizationName")?;
+        if !(1..=MAX_SEATS).contains(&seats) {
+            return Err(Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"));
+        }
+        let _one_at_a_time = self.gate.lock().await;
+        let local = self.board().local_account().map(|account| account.record.id.clone());
+        if let Some(account) = local {
+            let organization = self.start_another(&account, &name, seats).await?;
+            if let Err(failure) = self.poll_now(&account).await {
+                tracing::warn!(%account, %failure, "the poll after a start failed");
+            }
+            return Ok(Answer::Added(OrganizationRef { account, organization }));
+        }
+
+        let owner_name = self::name(owner_name, "ownerName")?;
+        let account = new_account();
+        if !session_only {
+            self.try_keyring(&account).await?;
+        }
+        self.start_local().await?;
+        let (session, person) = self.ports.local.create_owner(&owner_name).await?;
+        let record = AccountRecord {
+            id: account.clone(),
+            kind: AccountKind::Local,
+            address: session.address.clone(),
+            email: None,
+            person_id: person.id,
+            person_name: person.name,
+            session_only,
+        };
+        self.keep_account(&record, &session).await?;
+        let started = self.ports.api.create_organization(&session, &name, seats).await;
+        let organization = match started {
+            Ok(organization) => organization,
+            Err(failure) => {
+                self.take_back(&account, &session).await;
+                return Err(failure);
+            }
+        };
+        let first_poll = self.add(record, session.token);
+        self.await_first(&account, first_poll).await;
+        Ok(Answer::Added(OrganizationRef { account, organization }))
+    }
+
+    async fn start_another(
+        &self,
+        account: &AccountId,
+        name: &str,
+        seats: u32,
+    ) -> Result<OrganizationId, Failure> {
+        let session = self.session(account).await?;
+        match self.ports.api.create_organization(&session, name, seats).await {
+            Err(failure) if failure.code == ErrorCode::SignInNeeded => {
+                let session = self.session_after(account, &session).await?;
+                self.ports.api.create_organization(&session, name, seats).await
+            }
+            started => started,
+        }
+    }
+
+    /// `Connect`. The same person on the same server again signs in again.
+    pub(crate) async fn connect(
+        self: &Arc<Self>,
+        address: &str,
+        email: &str,
+        password: &SecretString,
+        session_only: bool,
+    ) -> Result<Answer, Failure> {
+        let api = &self.ports.api;
+        let address = api.address(address)?;
+        let email = email.trim();
+        if email.is_empty() || email.chars().count() > LONGEST_EMAIL {
+            return Err(Failure::new(ErrorCode::SignInRefused).of_field("email"));
+        }
+        let fresh = new_account();
+        if !session_only {
+            self.try_keyring(&fresh).await?;
+        }
+        let (session, person) = api.sign_in(&address, email, password).await?;
+        let listed = match api.organizations(&session).await {
+            Ok(listed) if listed.is_empty() => {
+                Err(Failure::new(ErrorCode::NotFound).of_field("organization"))
+            }
+            listed => listed,
+        };
+        let first = match listed.map(|listed| listed.into_iter().next()) {
+            Ok(first) => first,
+            Err(failure) => {
+                self.sign_out(&session).await;
+                return Err(failure);
+            }
+        };
+
+        let _one_at_a_time = self.gate.lock().await;
+        let known = self
+            .board()
+            .account_of(&session.address, &person.id)
+            .map(|account| account.record.clone());
+        let record = AccountRecord {
+            id: known.as_ref().map_or(fresh, |record| record.id.clone()),
+            kind: known.as_ref().map_or(AccountKind::Service, |record| record.kind),
+            address: session.address.clone(),
+            email: Some(email.to_owned()),
+            person_id: person.id,
+            person_name: person.name,
+            session_only,
+        };
+        let account = record.id.clone();
+        if let Some(known) = known {
+            self.replace(&known, record, &session).await?;
+        } else {
+            self.keep_account(&record, &session).await?;
+            let first_poll = self.add(record, session.token);
+            self.await_first(&account, first_poll).await;
+        }
+        let shown = self.with_account(&account, |account| account.first_organization())?;
+        let organization = shown.or(first).ok_or(ErrorCode::NotFound)?;
+        Ok(Answer::Added(OrganizationRef { account, organization }))
+    }
+
+    /// `SignInAgain`.
+    pub(crate) async fn sign_in_again(
+        self: &Arc<Self>,
+        account: &AccountId,
+        password: &SecretString,
+    ) -> Result<Answer, Failure> {
+        let known = self.record(account)?;
+        let Some(email) = known.email.clone() else {
+            // The owner on this computer has no password: trying is all.
+            self.poll_now(account).await?;
+            return Ok(Answer::Done);
+        };
+        let (session, person) = self.ports.api.sign_in(&known.address, &email, password).await?;
+        if person.id != known.person_id {
+            // The address belongs to somebody else by now.
+            self.sign_out(&session).await;
+            return Err(ErrorCode::SignInRefused.into());
+        }
+        let _one_at_a_time = self.gate.lock().await;
+        let record = AccountRecord { person_name: person.name, ..known.clone() };
+        self.replace(&known, record, &session).await?;
+        Ok(Answer::Done)
+    }
+
+    /// `RemoveAccount`.
+    pub(crate) async fn remove_account(
+        self: &Arc<Self>,
+        account: &AccountId,
+    ) -> Result<Answer, Failure> {
+        let _one_at_a_time = self.gate.lock().await;
+        // What is known in memory: a keyring that asks for its password just
+        // to forget something would be a nuisance.
+        let (watcher, token, record) = self.with_account(account, |account| {
+            (account.watcher.take(), account.token.clone(), account.record.clone())
+        })?;
+        if let Some(watcher) = watcher {
+            watcher.stop().await;
+        }
+        if let Some(token) = token {
+            self.sign_out(&Session { address: record.address, token }).await;
+        }
+        self.forget_token(account).await;
+        if let Err(fault) = self.store.forget_account(account).await {
+            drop(self.watch(account));
+            return Err(fault.into());
+        }
+        self.board().accounts.retain(|known| known.record.id != *account);
+        self.tell(Event::StateChanged);
+        Ok(Answer::Done)
+    }
+
+    /// Keeps a new account: its token first, for without it the rest is of no
+    /// use. Takes everything back when one of them cannot be kept.
+    async fn keep_account(&self, record: &AccountRecord, session: &Session) -> Result<(), Failure> {
+        if let Err(failure) = self.keep_token(record, &session.token).await {
+            self.sign_out(session).await;
+            return Err(failure);
+        }
+        if let Err(fault) = self.store.keep_account(record).await {
+            self.take_back(&record.id, session).await;
+            return Err(fault.into());
+        }
+        Ok(())
+    }
+
+    /// Undoes [`Engine::keep_account`].
+    async fn take_back(&self, account: &AccountId, session: &Session) {
+        if let Err(fault) = self.store.forget_account(account).await {
+            tracing::warn!(%account, %fault, "an account that did not come about may be left");
+        }
+        self.forget_token(account).await;
+        self.sign_out(session).await;
+    }
+
+    /// Puts a kept account on the board and watches it. Gives how its first
+    /// poll goes.
+    fn add(
+        self: &Arc<Self>,
+        record: AccountRecord,
+        token: SecretString,
+    ) -> oneshot::Receiver<Result<(), Failure>> {
+        let account = record.id.clone();
+        self.board().accounts.push(Account::new(record, Some(token)));
+        self.tell(Event::StateChanged);
+        self.watch(&account)
+    }
+
+    /// An account that signs in again: another token, and whatever else is new.
+    async fn replace(
+        &self,
+        known: &AccountRecord,
+        record: AccountRecord,
+        session: &Session,
+    ) -> Result<(), Failure> {
+        let account = record.id.clone();
+        if let Err(failure) = self.keep_token(&record, &session.token).await {
+            self.sign_out(session).await;
+            return Err(failure);
+        }
+        if record.session_only && !known.session_only {
+            self.forget_token(&account).await;
+        }
+        self.store.keep_account(&record).await?;
+        let token = session.token.clone();
+        self.with_account(&account, |account| {
+            account.record = record;
+            account.token = Some(token);
+        })?;
+        if let Err(failure) = self.poll_now(&account).await {
+            // Signed in it is; the account's health says the rest.
+            tracing::warn!(%account, %failure, "the poll after signing in failed");
+        }
+        Ok(())
+    }
+
+    /// Waits for the first poll, so that what is opened next has something to
+    /// show.
+    async fn await_first(
+        &self,
+        account: &AccountId,
+        first_poll: oneshot::Receiver<Result<(), Failure>>,
+    ) {
+        if let Err(failure) = first_of(first_poll).await {
+            // Added it is; the account's health says the rest.
+            tracing::warn!(%account, %failure, "the first poll failed");
+        }
+    }
+
+    /// Ends a session on its server, where that is possible.
+    async fn sign_out(&self, session: &Session) {
+        match timeout(SIGN_OUT_LIMIT, self.ports.api.sign_out(session)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => tracing::info!(%failure, "a session was not ended on its server"),
+            Err(_) => tracing::info!("a session was not ended on its server in time"),
+        }
+    }
+}
+
+/// A name as it is kept, or what is wrong with it.
+fn name(typed: &str, field: &str) -> Result<String, Failure> {
+    clean_name(typed).map_err(|fault| {
+        let code = match fault {
+            NameFault::Empty => ErrorCode::NameEmpty,
+            NameFault::TooLong => ErrorCode::NameTooLong,
+        };
+        Failure::new(code).of_field(field)
+    })
+}
+
+fn new_account() -> AccountId {
+    AccountId(Uuid::new_v4().to_string())
+}

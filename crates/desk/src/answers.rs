@@ -1,0 +1,113 @@
+//! Answers to requests that only look.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use frontdesk_local_api::{
+    AccountKind, ActivityPage, Answer, ErrorCode, Failure, Invite, MemberDetail, MembersQuery,
+    OrganizationRef, Reach,
+};
+use frontdesk_model::MemberId;
+
+use crate::{board::Seen, engine::Engine, members, qr};
+
+/// Most entries in one page of what happened.
+const MOST_ENTRIES: u32 = 200;
+
+/// Most entries about one member.
+const MOST_ENTRIES_OF_MEMBER: u32 = 50;
+
+impl Engine {
+    /// `State`.
+    pub(crate) fn state(&self) -> Answer {
+        let local = &self.ports.local;
+        Answer::State(self.board().state(|| local.network_address()))
+    }
+
+    /// `Members`.
+    pub(crate) fn members(&self, query: &MembersQuery) -> Result<Answer, Failure> {
+        let seen = self.seen(&query.organization)?;
+        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query)))
+    }
+
+    /// `Member`.
+    pub(crate) async fn member(
+        &self,
+        at: &OrganizationRef,
+        id: &MemberId,
+    ) -> Result<Answer, Failure> {
+        let snapshot = self.seen(at)?.snapshot;
+        let present = snapshot.members.iter().find(|member| member.id == *id).cloned();
+        let (member, gone) = match present {
+            Some(member) => (member, false),
+            None => (self.store.last_known(at, id).await?.ok_or(ErrorCode::NotFound)?, true),
+        };
+        let history = self.store.activity_of(at, id, MOST_ENTRIES_OF_MEMBER).await?;
+        let own = *id == snapshot.own_id;
+        Ok(Answer::Member(MemberDetail { member, gone, own, history }))
+    }
+
+    /// `Activity`.
+    pub(crate) async fn activity(
+        &self,
+        at: &OrganizationRef,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Answer, Failure> {
+        self.seen(at)?;
+        let limit = limit.min(MOST_ENTRIES);
+        // One more than asked for: whether there are older ones.
+        let mut entries = self.store.activity(at, before, limit + 1).await?;
+        let asked = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = entries.len() > asked;
+        entries.truncate(asked);
+        Ok(Answer::Activity(ActivityPage { entries, more }))
+    }
+
+    /// `Invite`.
+    pub(crate) async fn invite(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
+        let Seen { snapshot, .. } = self.seen_with_link(at).await?;
+        let link = snapshot.invite_link.clone();
+        // A link that no code can hold is still a link.
+        let qr = link.as_deref().and_then(|link| qr::path(link).ok());
+        let seats = snapshot.organization.seats;
+        Ok(Answer::Invite(Invite { link, qr, seats, reach: self.reach(at)? }))
+    }
+
+    /// `QrPng`.
+    pub(crate) async fn qr_png(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
+        let Seen { snapshot, .. } = self.seen_with_link(at).await?;
+        let draw = move || match &snapshot.invite_link {
+            Some(link) => qr::png(link),
+            None => Err(Failure::new(ErrorCode::NotFound).of_field("link")),
+        };
+        // Some milliseconds of work: not on a thread that others wait for.
+        let png = tokio::task::spawn_blocking(draw)
+            .await
+            .map_err(|fault| Failure::new(ErrorCode::Unexpected).with_detail(fault))??;
+        Ok(Answer::Png(STANDARD.encode(png)))
+    }
+
+    fn seen(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
+        self.board().seen(at).cloned().ok_or_else(|| ErrorCode::NotFound.into())
+    }
+
+    /// The organization with its invite link, which is not kept on disk:
+    /// before the first poll that works it is asked for.
+    async fn seen_with_link(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
+        let seen = self.seen(at)?;
+        if seen.fresh || !seen.snapshot.own_role.manages() {
+            return Ok(seen);
+        }
+        self.poll_now(&at.account).await?;
+        self.seen(at)
+    }
+
+    fn reach(&self, at: &OrganizationRef) -> Result<Reach, Failure> {
+        if self.record(&at.account)?.kind == AccountKind::Service {
+            return Ok(Reach::Server);
+        }
+        let allowed = self.board().local.network_allowed;
+        // Allowed, but in no network: nobody else gets here.
+        let reached = allowed && self.ports.local.network_address().is_some();
+        Ok(if reached { Reach::LocalNetwork } else { Reach::ThisComputer })
+    }
+}

@@ -1,0 +1,190 @@
+//! What the engine knows right now, in memory: what the answer to `State` is
+//! made of. Snapshots are shared, never copied.
+
+use std::{collections::HashMap, sync::Arc};
+
+use frontdesk_local_api::{
+    AccountHealth, AccountKind, AccountState, Desktop, Failure, Health, Language, LocalService,
+    OrganizationRef, OrganizationState, State,
+};
+use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::{
+    ports::LocalAddress,
+    store::{AccountRecord, KeptOrganization},
+    watch::Watcher,
+};
+
+/// Everything that is known.
+pub(crate) struct Board {
+    /// In the order in which they were added.
+    pub accounts: Vec<Account>,
+    pub desktop: Desktop,
+    pub language: Option<Language>,
+    pub local: Local,
+}
+
+/// An account with its organizations.
+pub(crate) struct Account {
+    pub record: AccountRecord,
+    pub health: AccountHealth,
+    /// Its session, once it was used or typed.
+    pub token: Option<SecretString>,
+    /// Those that are gone too: they may come back.
+    pub organizations: HashMap<OrganizationId, Seen>,
+    /// `None` until it is started.
+    pub watcher: Option<Watcher>,
+}
+
+/// An organization as it was last seen.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub snapshot: Arc<Snapshot>,
+    pub revision: i64,
+    pub fetched_at: Timestamp,
+    /// It was in its server's list at the last poll.
+    pub present: bool,
+    /// It was seen since this program started: the invite link, which is not
+    /// kept on disk, is known where there is one.
+    pub fresh: bool,
+}
+
+/// The embedded service.
+#[derive(Default)]
+pub(crate) struct Local {
+    pub network_allowed: bool,
+    /// Where it listens, or listened last.
+    pub address: Option<LocalAddress>,
+    /// Why it does not run.
+    pub failure: Option<Failure>,
+}
+
+impl Board {
+    /// What the history knows, before anything is asked.
+    pub(crate) fn new(
+        accounts: Vec<AccountRecord>,
+        organizations: Vec<KeptOrganization>,
+        language: Option<Language>,
+        network_allowed: bool,
+    ) -> Self {
+        let mut accounts: Vec<Account> =
+            accounts.into_iter().map(|record| Account::new(record, None)).collect();
+        for kept in organizations {
+            let KeptOrganization { account, id, present, revision, fetched_at, snapshot } = kept;
+            let seen = Seen { snapshot, revision, fetched_at, present, fresh: false };
+            if let Some(account) = accounts.iter_mut().find(|known| known.record.id == account) {
+                account.organizations.insert(id, seen);
+            }
+        }
+        Self {
+            accounts,
+            desktop: Desktop { notifications: Health::Unknown, keyring: Health::Unknown },
+            language,
+            local: Local { network_allowed, ..Local::default() },
+        }
+    }
+
+    pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.record.id == *id)
+    }
+
+    pub(crate) fn account_mut(&mut self, id: &AccountId) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| account.record.id == *id)
+    }
+
+    /// The account on the embedded service; there is at most one.
+    pub(crate) fn local_account(&self) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.record.kind == AccountKind::Local)
+    }
+
+    /// The account of that person on that server.
+    pub(crate) fn account_of(&self, address: &str, person: &MemberId) -> Option<&Account> {
+        self.accounts.iter().find(|account| {
+            account.record.address == address && account.record.person_id == *person
+        })
+    }
+
+    /// An organization that is in its server's list.
+    pub(crate) fn seen(&self, at: &OrganizationRef) -> Option<&Seen> {
+        let seen = self.account(&at.account)?.organizations.get(&at.organization)?;
+        seen.present.then_some(seen)
+    }
+
+    /// The answer to `State`. `network_address` is the embedded service's.
+    pub(crate) fn state(&self, network_address: impl FnOnce() -> Option<String>) -> State {
+        State {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            accounts: self.accounts.iter().map(Account::state).collect(),
+            desktop: self.desktop.clone(),
+            local_service: self.local_account().map(|account| LocalService {
+                address: match &self.local.address {
+                    Some(address) => address.public.clone(),
+                    None => account.record.address.clone(),
+                },
+                network_allowed: self.local.network_allowed,
+                network_address: network_address(),
+                failure: self.local.failure.clone(),
+            }),
+            language: self.language,
+        }
+    }
+}
+
+impl Account {
+    pub(crate) fn new(record: AccountRecord, token: Option<SecretString>) -> Self {
+        Self {
+            record,
+            health: AccountHealth::Connecting,
+            token,
+            organizations: HashMap::new(),
+            watcher: None,
+        }
+    }
+
+    fn state(&self) -> AccountState {
+        let mut organizations: Vec<OrganizationState> =
+            self.present().map(|(id, seen)| seen.state(id)).collect();
+        organizations.sort_by_cached_key(|organization| {
+            (organization.name.to_lowercase(), organization.id.clone())
+        });
+        AccountState {
+            id: self.record.id.clone(),
+            kind: self.record.kind,
+            address: self.record.address.clone(),
+            email: self.record.email.clone(),
+            person_name: self.record.person_name.clone(),
+            health: self.health.clone(),
+            session_only: self.record.session_only,
+            organizations,
+        }
+    }
+
+    /// The organization that is opened first: by name, as they are shown.
+    pub(crate) fn first_organization(&self) -> Option<OrganizationId> {
+        self.state().organizations.into_iter().next().map(|organization| organization.id)
+    }
+
+    /// The organizations in the server's list.
+    pub(crate) fn present(&self) -> impl Iterator<Item = (&OrganizationId, &Seen)> {
+        self.organizations.iter().filter(|(_, seen)| seen.present)
+    }
+}
+
+impl Seen {
+    fn state(&self, id: &OrganizationId) -> OrganizationState {
+        let organization = &self.snapshot.organization;
+        OrganizationState {
+            id: id.clone(),
+            name: organization.name.clone(),
+            image: organization.image.clone(),
+            seats: organization.seats,
+            status: organization.status,
+            members: u32::try_from(self.snapshot.members.len()).unwrap_or(u32::MAX),
+            own_role: self.snapshot.own_role,
+            revision: self.revision,
+            fetched_at: self.fetched_at,
+        }
+    }
+}

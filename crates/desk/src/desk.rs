@@ -1,0 +1,128 @@
+//! The engine as others see it.
+
+use std::{path::Path, sync::Arc};
+
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, OrganizationRef, Request};
+use frontdesk_model::MemberId;
+use tokio::sync::broadcast;
+
+use crate::{engine::Engine, ports::Ports};
+
+/// The engine: watches every account, keeps what happened, says who joined,
+/// answers requests. Clones share it.
+///
+/// It runs from [`Desk::open`] to [`Desk::close`], inside a tokio runtime.
+#[derive(Clone)]
+pub struct Desk {
+    engine: Arc<Engine>,
+}
+
+impl Desk {
+    /// Opens the history at `database` (made where there is none; its folder
+    /// must be there and belong to this person alone), starts the embedded
+    /// service where an account needs it, watches every account, and says what
+    /// was left unsaid.
+    ///
+    /// # Errors
+    ///
+    /// `STORAGE_FAILED` when the history cannot be read. Whatever else fails
+    /// (keyring, embedded service, servers) is told in the answer to `State`
+    /// and tried again.
+    pub async fn open(database: &Path, ports: Ports) -> Result<Self, Failure> {
+        let engine = Arc::new(Engine::open(database, ports).await?);
+        if engine.board().local_account().is_some()
+            && let Err(failure) = engine.start_local().await
+        {
+            tracing::warn!(%failure, "the embedded service does not start");
+        }
+        let accounts: Vec<_> =
+            engine.board().accounts.iter().map(|account| account.record.id.clone()).collect();
+        for account in accounts {
+            // Whoever opens the engine does not wait for servers.
+            drop(engine.watch(&account));
+        }
+        let announcing = Arc::clone(&engine);
+        engine.keep_running(async move { announcing.announce_forever().await });
+        let watching = Arc::clone(&engine);
+        engine.keep_running(async move { watching.notice_jumps().await });
+        Ok(Self { engine })
+    }
+
+    /// Carries out a request. One that changes something is carried through
+    /// even when the returned future is dropped.
+    ///
+    /// # Errors
+    ///
+    /// The failure that [`Request`] names, `STORAGE_FAILED`, or
+    /// `INVALID_REQUEST` for `Quit` and `WindowVisible`: only the agent's
+    /// socket knows which window asked.
+    pub async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        let engine = &self.engine;
+        match request {
+            Request::State => Ok(engine.state()),
+            Request::Members(query) => engine.members(&query),
+            Request::Member { organization, member } => engine.member(&organization, &member).await,
+            Request::Activity { organization, before, limit } => {
+                engine.activity(&organization, before, limit).await
+            }
+            Request::Invite { organization } => engine.invite(&organization).await,
+            Request::QrPng { organization } => engine.qr_png(&organization).await,
+            Request::Refresh => {
+                engine.refresh();
+                Ok(Answer::Done)
+            }
+            Request::Quit | Request::WindowVisible { .. } => Err(ErrorCode::InvalidRequest.into()),
+            request => {
+                let engine = Arc::clone(engine);
+                // On a task of its own: a window that is killed right now must
+                // not leave an account half added.
+                tokio::spawn(async move { change(&engine, request).await })
+                    .await
+                    .map_err(|fault| Failure::new(ErrorCode::Unexpected).with_detail(fault))?
+            }
+        }
+    }
+
+    /// What happens from now on. A listener that falls far behind misses
+    /// events: it asks for everything anew.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.engine.events()
+    }
+
+    /// Some window can be seen, or none: polls are quicker while somebody looks.
+    pub fn set_visible(&self, visible: bool) {
+        self.engine.set_visible(visible);
+    }
+
+    /// A notification was clicked: asks for that organization, or that member,
+    /// to be shown.
+    pub fn clicked(&self, organization: OrganizationRef, member: Option<MemberId>) {
+        self.engine.tell(Event::OpenMember { organization, member });
+    }
+
+    /// Stops watching and lets go of the history. Afterwards nothing is
+    /// answered any more.
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
+}
+
+/// Carries out a request that changes something.
+async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failure> {
+    match request {
+        Request::StartOrganization { organization_name, seats, owner_name, session_only } => {
+            engine.start_organization(&organization_name, seats, &owner_name, session_only).await
+        }
+        Request::Connect { address, email, password, session_only } => {
+            engine.connect(&address, &email, &password.into_inner(), session_only).await
+        }
+        Request::SignInAgain { account, password } => {
+            engine.sign_in_again(&account, &password.into_inner()).await
+        }
+        Request::RemoveAccount { account } => engine.remove_account(&account).await,
+        Request::AllowLocalNetwork { allowed } => engine.allow_local_network(allowed).await,
+        Request::RetryLocalService => engine.retry_local_service().await,
+        Request::SetLanguage { language } => engine.set_language(language).await,
+        _ => Err(ErrorCode::InvalidRequest.into()),
+    }
+}

@@ -1,0 +1,136 @@
+//! What all parts of the engine share.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use frontdesk_local_api::{ErrorCode, Event, Failure, Language};
+use frontdesk_model::AccountId;
+use tokio::{
+    sync::{self, Notify, broadcast},
+    task::JoinHandle,
+};
+
+use crate::{
+    board::{Account, Board},
+    ports::Ports,
+    store::{AccountRecord, Store, StoreFault},
+};
+
+/// Events that a slow listener may fall behind; each only says "ask again".
+const EVENTS_KEPT: usize = 256;
+
+/// The engine behind every clone of a [`crate::Desk`].
+pub(crate) struct Engine {
+    pub ports: Ports,
+    pub store: Store,
+    /// Held for moments, never across an `await`.
+    board: Mutex<Board>,
+    events: broadcast::Sender<Event>,
+    /// Some window can be seen.
+    visible: AtomicBool,
+    /// Rung when something may be to be said.
+    pub unsaid: Notify,
+    /// One at a time: what adds, changes or removes accounts.
+    pub gate: sync::Mutex<()>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Engine {
+    /// Opens the history and learns what is in it. Nothing runs yet.
+    pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
+        let store = Store::open(database).await?;
+        let board = Board::new(
+            store.accounts().await?,
+            store.organizations().await?,
+            store.language().await?,
+            store.network_allowed().await?,
+        );
+        Ok(Self {
+            ports,
+            store,
+            board: Mutex::new(board),
+            events: broadcast::channel(EVENTS_KEPT).0,
+            visible: AtomicBool::new(false),
+            unsaid: Notify::new(),
+            gate: sync::Mutex::new(()),
+            tasks: Mutex::default(),
+        })
+    }
+
+    /// What is known right now.
+    pub(crate) fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is kept of an account.
+    pub(crate) fn record(&self, account: &AccountId) -> Result<AccountRecord, Failure> {
+        self.with_account(account, |account| account.record.clone())
+    }
+
+    /// Looks at an account, or changes it.
+    pub(crate) fn with_account<T>(
+        &self,
+        account: &AccountId,
+        look: impl FnOnce(&mut Account) -> T,
+    ) -> Result<T, Failure> {
+        let mut board = self.board();
+        let account = board.account_mut(account).ok_or(ErrorCode::NotFound)?;
+        Ok(look(account))
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.board().language.unwrap_or_default()
+    }
+
+    pub(crate) fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Tells everybody who listens.
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody listening is fine.
+        let _ = self.events.send(event);
+    }
+
+    pub(crate) fn is_visible(&self) -> bool {
+        self.visible.load(Ordering::Relaxed)
+    }
+
+    /// Some window can be seen, or none. Whoever looks wants to see it fresh.
+    pub(crate) fn set_visible(&self, visible: bool) {
+        let was = self.visible.swap(visible, Ordering::Relaxed);
+        if visible && !was {
+            self.hint_all();
+        }
+    }
+
+    /// Runs `task` until the engine is closed.
+    pub(crate) fn keep_running(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks().push(tokio::spawn(task));
+    }
+
+    /// Stops everything that runs and lets go of the history.
+    pub(crate) async fn close(self: &Arc<Self>) {
+        let watchers: Vec<_> =
+            self.board().accounts.iter_mut().filter_map(|account| account.watcher.take()).collect();
+        let tasks: Vec<_> = self.tasks().drain(..).collect();
+        for watcher in watchers {
+            watcher.stop().await;
+        }
+        for task in tasks {
+            task.abort();
+            // It was told to end: that is how it ended.
+            let _ = task.await;
+        }
+        self.store.close().await;
+    }
+
+    fn tasks(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

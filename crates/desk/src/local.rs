@@ -1,0 +1,95 @@
+//! The embedded service, as far as the engine steers it.
+
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Language};
+
+use crate::{engine::Engine, ports::LocalAddress};
+
+impl Engine {
+    /// Starts the embedded service, or finds that it runs, and notes which.
+    pub(crate) async fn start_local(&self) -> Result<LocalAddress, Failure> {
+        let allowed = self.board().local.network_allowed;
+        let started = self.ports.local.start(allowed).await;
+        self.note_local(started)
+    }
+
+    /// `AllowLocalNetwork`: the link is the new one when this answers.
+    pub(crate) async fn allow_local_network(&self, allowed: bool) -> Result<Answer, Failure> {
+        let _one_at_a_time = self.gate.lock().await;
+        let (account, before) = {
+            let board = self.board();
+            let account = board.local_account().map(|account| account.record.id.clone());
+            (account, board.local.network_allowed)
+        };
+        let Some(account) = account else {
+            self.keep_network_allowed(allowed).await?;
+            return Ok(Answer::Done);
+        };
+        if let Err(failure) = self.move_local(allowed, before).await {
+            // The poll finds out what runs now, and starts what does not.
+            self.hint(&account);
+            return Err(failure);
+        }
+        if let Err(failure) = self.poll_now(&account).await {
+            // The account's health says so too.
+            tracing::warn!(%failure, "the embedded service moved, but does not answer");
+        }
+        Ok(Answer::Done)
+    }
+
+    /// `RetryLocalService`.
+    pub(crate) async fn retry_local_service(&self) -> Result<Answer, Failure> {
+        let _one_at_a_time = self.gate.lock().await;
+        let account = self.board().local_account().map(|account| account.record.id.clone());
+        let account = account.ok_or(ErrorCode::NotFound)?;
+        self.start_local().await?;
+        self.poll_now(&account).await?;
+        Ok(Answer::Done)
+    }
+
+    /// `SetLanguage`.
+    pub(crate) async fn set_language(&self, language: Language) -> Result<Answer, Failure> {
+        self.store.keep_language(language).await?;
+        self.board().language = Some(language);
+        self.tell(Event::StateChanged);
+        Ok(Answer::Done)
+    }
+
+    /// Moves the embedded service, and back again where that cannot be kept:
+    /// it must not be open to the network while the setting says it is not.
+    async fn move_local(&self, allowed: bool, before: bool) -> Result<(), Failure> {
+        let moved = self.ports.local.allow_network(allowed).await;
+        self.note_local(moved)?;
+        if let Err(failure) = self.keep_network_allowed(allowed).await {
+            let back = self.ports.local.allow_network(before).await;
+            self.note_local(back)?;
+            return Err(failure);
+        }
+        Ok(())
+    }
+
+    async fn keep_network_allowed(&self, allowed: bool) -> Result<(), Failure> {
+        self.store.keep_network_allowed(allowed).await?;
+        self.board().local.network_allowed = allowed;
+        self.tell(Event::StateChanged);
+        Ok(())
+    }
+
+    fn note_local(&self, started: Result<LocalAddress, Failure>) -> Result<LocalAddress, Failure> {
+        let changed = {
+            let local = &mut self.board().local;
+            let before = (local.address.clone(), local.failure.clone());
+            match &started {
+                Ok(address) => {
+                    local.address = Some(address.clone());
+                    local.failure = None;
+                }
+                Err(failure) => local.failure = Some(failure.clone()),
+            }
+            before != (local.address.clone(), local.failure.clone())
+        };
+        if changed {
+            self.tell(Event::StateChanged);
+        }
+        started
+    }
+}

@@ -1,0 +1,218 @@
+//! What happened in organizations, and what of it is still to be said.
+
+use frontdesk_local_api::{ActivityEntry, OrganizationRef};
+use frontdesk_model::{Change, Member, MemberId, OrganizationId, Snapshot};
+use jiff::Timestamp;
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{Store, StoreFault};
+use crate::announce::Pending;
+
+/// What one poll saw of one organization.
+pub(crate) struct Look<'a> {
+    /// Through which account, which one.
+    pub at: &'a OrganizationRef,
+    /// When.
+    pub seen_at: Timestamp,
+    /// What.
+    pub snapshot: &'a Snapshot,
+    /// Its revision.
+    pub revision: i64,
+    /// What changed since the look before.
+    pub changes: &'a [Change],
+}
+
+impl Store {
+    /// Keeps a look in one transaction: the snapshot, what changed, and what
+    /// of it is to be said. Joins are said, except that of the person
+    /// themselves.
+    pub(crate) async fn record(&self, look: &Look<'_>) -> Result<(), StoreFault> {
+        let Look { at, seen_at, snapshot, revision, changes } = look;
+        let seen_at = seen_at.to_string();
+        let content = serde_json::to_string(&without_link(snapshot))?;
+        let mut transaction = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO organization (account, id, present, revision, fetched_at, snapshot)
+             VALUES (?, ?, 1, ?, ?, ?)
+             ON CONFLICT (account, id) DO UPDATE SET present = 1, revision = excluded.revision,
+                 fetched_at = excluded.fetched_at, snapshot = excluded.snapshot",
+        )
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .bind(revision)
+        .bind(&seen_at)
+        .bind(content)
+        .execute(&mut *transaction)
+        .await?;
+        for change in *changes {
+            let event = sqlx::query(
+                "INSERT INTO event (account, organization, seen_at, member, change)
+                 VALUES (?, ?, ?, ?, ?)",
+            )
+            .bind(at.account.as_str())
+            .bind(at.organization.as_str())
+            .bind(&seen_at)
+            .bind(change.member().map(MemberId::as_str))
+            .bind(serde_json::to_string(change)?)
+            .execute(&mut *transaction)
+            .await?
+            .last_insert_rowid();
+            if matches!(change, Change::Joined { member } if member.id != snapshot.own_id) {
+                sqlx::query("INSERT INTO announcement (event) VALUES (?)")
+                    .bind(event)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Keeps that an organization was seen as it was before.
+    pub(crate) async fn touch(
+        &self,
+        at: &OrganizationRef,
+        seen_at: Timestamp,
+    ) -> Result<(), StoreFault> {
+        sqlx::query(
+            "UPDATE organization SET present = 1, fetched_at = ? WHERE account = ? AND id = ?",
+        )
+        .bind(seen_at.to_string())
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps that an organization is no longer in its server's list.
+    pub(crate) async fn drop_organization(&self, at: &OrganizationRef) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE organization SET present = 0 WHERE account = ? AND id = ?")
+            .bind(at.account.as_str())
+            .bind(at.organization.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// What is still to be said, by organization, oldest first.
+    pub(crate) async fn pending(&self) -> Result<Vec<(OrganizationRef, Vec<Pending>)>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT event.id, account, organization, change
+             FROM announcement JOIN event ON event.id = announcement.event
+             WHERE said_at IS NULL ORDER BY account, organization, event.id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut pending: Vec<(OrganizationRef, Vec<Pending>)> = Vec::new();
+        for row in &rows {
+            let at = OrganizationRef {
+                account: row.try_get::<String, _>("account")?.into(),
+                organization: OrganizationId(row.try_get("organization")?),
+            };
+            let change = serde_json::from_str(row.try_get("change")?)?;
+            let Change::Joined { member } = change else { continue };
+            let join = Pending { event: row.try_get("id")?, member };
+            match pending.last_mut() {
+                Some((last, joins)) if *last == at => joins.push(join),
+                _ => pending.push((at, vec![join])),
+            }
+        }
+        Ok(pending)
+    }
+
+    /// Keeps that events were said.
+    pub(crate) async fn mark_said(
+        &self,
+        events: &[i64],
+        said_at: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let said_at = said_at.to_string();
+        let mut transaction = self.begin().await?;
+        for event in events {
+            sqlx::query("UPDATE announcement SET said_at = ? WHERE event = ?")
+                .bind(&said_at)
+                .bind(event)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// At most `limit` entries of an organization, newest first, older than
+    /// the entry `before`.
+    pub(crate) async fn activity(
+        &self,
+        at: &OrganizationRef,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<ActivityEntry>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT id, seen_at, change FROM event
+             WHERE account = ? AND organization = ? AND id < ? ORDER BY id DESC LIMIT ?",
+        )
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// At most `limit` entries about one member, newest first.
+    pub(crate) async fn activity_of(
+        &self,
+        at: &OrganizationRef,
+        member: &MemberId,
+        limit: u32,
+    ) -> Result<Vec<ActivityEntry>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT id, seen_at, change FROM event
+             WHERE account = ? AND organization = ? AND member = ? ORDER BY id DESC LIMIT ?",
+        )
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .bind(member.as_str())
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// A member who is gone, as last seen.
+    pub(crate) async fn last_known(
+        &self,
+        at: &OrganizationRef,
+        member: &MemberId,
+    ) -> Result<Option<Member>, StoreFault> {
+        let row = sqlx::query(
+            "SELECT change FROM event
+             WHERE account = ? AND organization = ? AND member = ?
+                 AND change ->> 'kind' IN ('joined', 'gone')
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .bind(member.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(match serde_json::from_str(row.try_get("change")?)? {
+            Change::Joined { member } | Change::Gone { member } => Some(member),
+            _ => None,
+        })
+    }
+}
+
+/// The invite link lets people in: it is not for a file.
+fn without_link(snapshot: &Snapshot) -> Snapshot {
+    Snapshot { invite_link: None, ..snapshot.clone() }
+}
+
+fn entry(row: &SqliteRow) -> Result<ActivityEntry, StoreFault> {
+    Ok(ActivityEntry {
+        id: row.try_get("id")?,
+        seen_at: row.try_get::<&str, _>("seen_at")?.parse()?,
+        change: serde_json::from_str(row.try_get("change")?)?,
+    })
+}

@@ -1,0 +1,146 @@
+//! When to poll next: a pure decision from how the last poll went.
+
+use std::time::Duration;
+
+use frontdesk_local_api::{AccountHealth, ErrorCode, Failure};
+use jiff::{SignedDuration, Timestamp};
+
+/// Time between polls while somebody looks at the window: a join is seen
+/// within seconds, and four requests a minute are little to any server.
+pub(crate) const WHILE_VISIBLE: Duration = Duration::from_secs(15);
+
+/// Time between polls while nobody looks: a notification that comes within a
+/// minute is soon enough, and the computer can rest.
+pub(crate) const WHILE_HIDDEN: Duration = Duration::from_mins(1);
+
+/// The first wait after a failure, and the shortest.
+pub(crate) const SHORTEST_BACK_OFF: Duration = Duration::from_secs(15);
+
+/// The longest wait after many failures in a row: a server that is back is
+/// found within a quarter of an hour even when nobody looks.
+pub(crate) const LONGEST_BACK_OFF: Duration = Duration::from_mins(15);
+
+/// The longest wait that a server can ask for. More is a mistake of the server.
+pub(crate) const LONGEST_RATE_LIMIT: Duration = Duration::from_hours(24);
+
+/// The least time between a poll and one that a hint asks for: a burst of
+/// joins becomes a few polls, not one for each.
+pub(crate) const BETWEEN_HINTS: Duration = Duration::from_millis(500);
+
+/// How watching an account goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// Not polled yet.
+    #[default]
+    Connecting,
+    /// The last poll worked.
+    Steady,
+    /// So many polls in a row failed.
+    BackingOff {
+        /// How many.
+        failures: u32,
+        /// When the first of them did.
+        since: Timestamp,
+        /// Why the last one did.
+        failure: Failure,
+    },
+    /// Nothing to poll with until somebody signs in.
+    Stopped,
+}
+
+/// What follows a poll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Next {
+    /// The state now.
+    pub pace: Pace,
+    /// When to poll by itself; `None` for not at all.
+    pub wait: Option<Duration>,
+    /// How long a hint ("something may have changed") is kept waiting.
+    pub quiet: Duration,
+}
+
+impl Next {
+    /// Whether a hint leads to a poll. Without a session it would not help.
+    pub(crate) fn heeds_hints(&self) -> bool {
+        self.wait.is_some()
+    }
+
+    /// How the account is, for whoever looks.
+    pub(crate) fn health(&self, now: Timestamp) -> AccountHealth {
+        match &self.pace {
+            Pace::Connecting => AccountHealth::Connecting,
+            Pace::Steady => AccountHealth::Connected,
+            Pace::Stopped => AccountHealth::SignInNeeded,
+            Pace::BackingOff { since, failure, .. } => AccountHealth::Failing {
+                failure: failure.clone(),
+                since: *since,
+                next_try: after(now, self.wait.unwrap_or_default()),
+            },
+        }
+    }
+}
+
+/// Decides what follows a poll with `outcome` that ended at `now`.
+pub(crate) fn next(
+    pace: &Pace,
+    outcome: Result<(), Failure>,
+    visible: bool,
+    now: Timestamp,
+    random: u64,
+) -> Next {
+    let failure = match outcome {
+        Ok(()) => {
+            let wait = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
+            let wait = Some(spread(wait, random));
+            return Next { pace: Pace::Steady, wait, quiet: BETWEEN_HINTS };
+        }
+        Err(failure) if failure.code == ErrorCode::SignInNeeded => {
+            return Next { pace: Pace::Stopped, wait: None, quiet: BETWEEN_HINTS };
+        }
+        Err(failure) => failure,
+    };
+    let (failures, since) = match pace {
+        Pace::BackingOff { failures, since, .. } => (failures.saturating_add(1), *since),
+        _ => (1, now),
+    };
+    let back_off = spread(back_off(failures), random).clamp(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    let (wait, quiet) = if failure.code == ErrorCode::RateLimited {
+        let asked = failure.retry_after_seconds.unwrap_or_default();
+        let asked = Duration::from_secs(asked.into()).min(LONGEST_RATE_LIMIT);
+        // Never earlier than the server asked, and up to a tenth later: all
+        // the others were told the same.
+        let wait = back_off.max(asked * (1_000 + below(101, random)) / 1_000);
+        (wait, wait)
+    } else {
+        (back_off, BETWEEN_HINTS)
+    };
+    Next { pace: Pace::BackingOff { failures, since, failure }, wait: Some(wait), quiet }
+}
+
+/// 15 s, 30 s, 60 s ... up to the longest.
+fn back_off(failures: u32) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    (SHORTEST_BACK_OFF * (1 << doublings)).min(LONGEST_BACK_OFF)
+}
+
+/// `wait`, up to a tenth shorter or longer, so that many computers do not ask
+/// one server in the same second.
+fn spread(wait: Duration, random: u64) -> Duration {
+    wait * (900 + below(201, random)) / 1_000
+}
+
+/// A random number from zero to one less than `end`.
+fn below(end: u64, random: u64) -> u32 {
+    u32::try_from(random % end).unwrap_or_default()
+}
+
+/// `wait` after `now`, or the end of time.
+fn after(now: Timestamp, wait: Duration) -> Timestamp {
+    SignedDuration::try_from(wait)
+        .ok()
+        .and_then(|wait| now.checked_add(wait).ok())
+        .unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests;

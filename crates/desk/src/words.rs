@@ -1,0 +1,116 @@
+//! The words of notifications, in every language.
+
+use frontdesk_local_api::Language;
+use frontdesk_model::Seats;
+
+/// Longest name in a notification, in characters. Desktops cut titles
+/// somewhere; here the other words stay readable.
+const LONGEST_NAME: usize = 60;
+
+/// Somebody joined.
+pub(crate) fn joined(language: Language, name: &str, organization: &str) -> String {
+    let (name, organization) = (isolated(name), isolated(organization));
+    match language {
+        Language::En => format!("{name} joined {organization}"),
+        Language::De => format!("{name} ist {organization} beigetreten"),
+        Language::He => format!("{name} הצטרף/ה אל {organization}"),
+    }
+}
+
+/// Many joined at once. `people` is more than one.
+pub(crate) fn many_joined(language: Language, people: usize, organization: &str) -> String {
+    let organization = isolated(organization);
+    match language {
+        Language::En => format!("{people} people joined {organization}"),
+        Language::De => format!("{people} Personen sind {organization} beigetreten"),
+        Language::He => format!("{people} אנשים הצטרפו אל {organization}"),
+    }
+}
+
+/// How many seats are left.
+pub(crate) fn seats(language: Language, seats: Seats) -> String {
+    let (available, total) = (seats.available(), seats.total);
+    match language {
+        Language::En => format!("{available} of {total} seats available."),
+        Language::De => format!("{available} von {total} Plätzen frei."),
+        Language::He => format!("מושבים פנויים: {available} מתוך {total}."),
+    }
+}
+
+/// The word on a notification's button.
+pub(crate) const fn show(language: Language) -> &'static str {
+    match language {
+        Language::En => "Show",
+        Language::De => "Anzeigen",
+        Language::He => "הצגה",
+    }
+}
+
+/// A name inside a sentence: whatever direction it has, the words around it
+/// keep theirs (Unicode TR 9, first strong isolate).
+fn isolated(name: &str) -> String {
+    // Isolates of its own could end ours, and line breaks the title.
+    let mut plain = name.chars().filter(|c| !c.is_control() && !is_directional_format(*c));
+    let mut kept: String = plain.by_ref().take(LONGEST_NAME).collect();
+    if plain.next().is_some() {
+        kept.pop();
+        kept.truncate(kept.trim_end().len());
+        kept.push('…');
+    }
+    format!("\u{2068}{kept}\u{2069}")
+}
+
+/// Embeddings, overrides and isolates. Marks stay: they end with themselves.
+const fn is_directional_format(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk_local_api::Language;
+    use frontdesk_model::Seats;
+
+    use super::{joined, many_joined, seats, show};
+
+    const ALL: [Language; 3] = [Language::En, Language::De, Language::He];
+
+    #[test]
+    fn english_says_who_joined_what() {
+        assert_eq!(
+            joined(Language::En, "Ada", "Acme"),
+            "\u{2068}Ada\u{2069} joined \u{2068}Acme\u{2069}"
+        );
+        assert_eq!(many_joined(Language::En, 14, "Acme"), "14 people joined \u{2068}Acme\u{2069}");
+        assert_eq!(
+            seats(Language::En, Seats { total: 25, assigned: 4 }),
+            "21 of 25 seats available."
+        );
+        assert_eq!(seats(Language::En, Seats { total: 3, assigned: 5 }), "0 of 3 seats available.");
+    }
+
+    #[test]
+    fn every_language_holds_the_names_the_numbers_and_a_button() {
+        for language in ALL {
+            let one = joined(language, "Ada", "Acme");
+            assert!(one.contains("\u{2068}Ada\u{2069}") && one.contains("\u{2068}Acme\u{2069}"));
+            assert!(many_joined(language, 14, "Acme").contains("14"));
+            let left = seats(language, Seats { total: 25, assigned: 4 });
+            assert!(left.contains("21") && left.contains("25"));
+            assert!(!show(language).is_empty());
+        }
+    }
+
+    #[test]
+    fn markup_is_text_and_a_name_cannot_leave_its_isolate() {
+        let words = joined(Language::En, "<b>\u{2069}\u{202E}x\ny", "נועה");
+        assert_eq!(words, "\u{2068}<b>xy\u{2069} joined \u{2068}נועה\u{2069}");
+    }
+
+    #[test]
+    fn a_long_name_ends_with_an_ellipsis_at_sixty_characters() {
+        let fits = "é".repeat(60);
+        assert!(joined(Language::En, &fits, "Acme").contains(&format!("\u{2068}{fits}\u{2069}")));
+        let words = joined(Language::En, &"é".repeat(61), "Acme");
+        assert!(words.contains(&format!("\u{2068}{}…\u{2069}", "é".repeat(59))));
+    }
+}
