@@ -1,0 +1,38 @@
+import type { Seats } from '$lib/bindings/Seats';
+import { available, overBy } from '$lib/state/organizations';
+
+/** A pigeonhole: taken, taken a moment ago, open, or beyond what there is. */
+export type Hole = 'taken' | 'new' | 'open' | 'over';
+
+/** Most holes that are drawn. */
+const MOST_HOLES = 240;
+
+/** Seats a hole can stand for. */
+const STEPS = [1, 5, 10, 50, 100, 500, 1000];
+
+export interface Rack {
+  holes: Hole[];
+  /** Seats each hole stands for. */
+  seatsPerHole: number;
+}
+
+/** The seats as pigeonholes; `fresh` of the assigned ones were taken just now. */
+export function rackOf(seats: Seats, fresh = 0): Rack {
+  const most = Math.max(seats.total, seats.assigned);
+  const seatsPerHole =
+    STEPS.find((step) => most <= step * MOST_HOLES) ?? Math.ceil(most / MOST_HOLES);
+  const holes = (count: number) => Math.ceil(count / seatsPerHole);
+  const all = holes(seats.total);
+  const open = holes(available(seats));
+  const fill = (count: number, hole: Hole) => Array<Hole>(Math.max(0, count)).fill(hole);
+  const brass = Math.min(holes(Math.max(0, fresh)), all - open);
+  return {
+    seatsPerHole,
+    holes: [
+      ...fill(all - open - brass, 'taken'),
+      ...fill(brass, 'new'),
+      ...fill(open, 'open'),
+      ...fill(holes(overBy(seats)), 'over'),
+    ],
+  };
+}

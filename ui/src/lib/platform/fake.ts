@@ -1,0 +1,87 @@
+import type { Answer } from '$lib/bindings/Answer';
+import type { Event } from '$lib/bindings/Event';
+import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
+import type { Request } from '$lib/bindings/Request';
+import type { Connection, Platform, Unlisten } from './platform';
+
+/** Answers a request, or throws a `Failure`. */
+export type Answering = (request: Request) => Answer | Promise<Answer>;
+
+/** A platform without a program around it: for tests, and for a look in a browser. */
+export class FakePlatform implements Platform {
+  /** Everything that was asked, oldest first. */
+  readonly requests: Request[] = [];
+  readonly copied: string[] = [];
+  readonly saved: OrganizationRef[] = [];
+  state: Connection = { connected: true, failure: null };
+  ready = 0;
+  closed = 0;
+  reconnects = 0;
+
+  readonly #events = new Set<(event: Event) => void>();
+  readonly #connections = new Set<(connection: Connection) => void>();
+
+  constructor(public answering: Answering) {}
+
+  async ask(request: Request): Promise<Answer> {
+    this.requests.push(request);
+    return this.answering(request);
+  }
+
+  onEvent(heard: (event: Event) => void): Promise<Unlisten> {
+    this.#events.add(heard);
+    return Promise.resolve(() => void this.#events.delete(heard));
+  }
+
+  onConnection(heard: (connection: Connection) => void): Promise<Unlisten> {
+    this.#connections.add(heard);
+    return Promise.resolve(() => void this.#connections.delete(heard));
+  }
+
+  connection(): Promise<Connection> {
+    return Promise.resolve(this.state);
+  }
+
+  reconnect(): Promise<void> {
+    this.reconnects += 1;
+    return Promise.resolve();
+  }
+
+  copyText(text: string): Promise<void> {
+    this.copied.push(text);
+    return Promise.resolve();
+  }
+
+  saveQr(organization: OrganizationRef, name: string): Promise<string> {
+    this.saved.push(organization);
+    return Promise.resolve(`/home/noa/Downloads/${name}.png`);
+  }
+
+  windowReady(): Promise<void> {
+    this.ready += 1;
+    return Promise.resolve();
+  }
+
+  closeWindow(): Promise<void> {
+    this.closed += 1;
+    return Promise.resolve();
+  }
+
+  /** The agent says something. */
+  say(event: Event): void {
+    this.#events.forEach((heard) => heard(event));
+  }
+
+  /** The connection to the agent changes. */
+  connect(connection: Connection): void {
+    this.state = connection;
+    this.#connections.forEach((heard) => heard(connection));
+  }
+
+  /** What was asked of one kind. */
+  asked<T extends Request['type']>(type: T): Extract<Request, { type: T }>[] {
+    return this.requests.filter(
+      (request): request is Extract<Request, { type: T }> => request.type === type,
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import type { Answer } from '$lib/bindings/Answer';
+import type { Event } from '$lib/bindings/Event';
+import type { Failure } from '$lib/bindings/Failure';
+import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
+import type { Request } from '$lib/bindings/Request';
+
+/** Whether the agent is there. Neither connected nor failed: it is being started. */
+export interface Connection {
+  connected: boolean;
+  failure: Failure | null;
+}
+
+/** Stops listening. */
+export type Unlisten = () => void;
+
+/** Everything the page can ask of the program around it. */
+export interface Platform {
+  /** Asks the agent. Rejects with a `Failure`. */
+  ask(request: Request): Promise<Answer>;
+  onEvent(heard: (event: Event) => void): Promise<Unlisten>;
+  onConnection(heard: (connection: Connection) => void): Promise<Unlisten>;
+  connection(): Promise<Connection>;
+  /** Tries once more to reach or start the agent. */
+  reconnect(): Promise<void>;
+  copyText(text: string): Promise<void>;
+  /** Saves the QR code as a PNG picture and says where: a full path. */
+  saveQr(organization: OrganizationRef, name: string): Promise<string>;
+  /** The page has painted: the window may show itself. */
+  windowReady(): Promise<void>;
+  closeWindow(): Promise<void>;
+}

@@ -1,0 +1,177 @@
+import type { AccountHealth } from '$lib/bindings/AccountHealth';
+import type { Answer } from '$lib/bindings/Answer';
+import type { MembersQuery } from '$lib/bindings/MembersQuery';
+import type { OrganizationState } from '$lib/bindings/OrganizationState';
+import type { Request } from '$lib/bindings/Request';
+import type { State } from '$lib/bindings/State';
+import { failure } from '$lib/failure/failure';
+import { FakePlatform } from './fake';
+import { sampleMembers } from './sample-people';
+import { sampleHistory, sampleQr } from './sample-things';
+
+/**
+ * A window with sample data, for a look in a browser. The address says what:
+ * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
+ * `?keyring`, `?network`, `?nolink`, `?gone`; `&theme=dark`, `&language=he`.
+ */
+export function sample(search: string): FakePlatform {
+  const wish = new URLSearchParams(search);
+  const wished = (name: string) => wish.has(name);
+  for (const key of ['theme', 'language']) {
+    const value = wish.get(key);
+    if (value !== null) localStorage.setItem(`frontdesk.${key}`, value);
+  }
+
+  const now = Date.now();
+  const members = sampleMembers(wished('big') ? 100_000 : wished('alone') ? 1 : 131, now);
+  const assigned = members.filter(({ seatType }) => seatType === 'plus').length;
+  const extra = wished('full') ? 0 : wished('over') ? -7 : 8;
+  const seats = { total: Math.max(wished('alone') ? 10 : 0, assigned + extra), assigned };
+  const history = wished('alone') ? [] : sampleHistory(members, now);
+  let networkAllowed = wished('network');
+  let empty = wished('first');
+
+  const organization = (id: string, name: string, own = seats): OrganizationState => ({
+    id,
+    name,
+    image: null,
+    seats: own,
+    status: 'active',
+    members: members.length,
+    ownRole: 'owner',
+    revision: 1,
+    fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
+  });
+
+  const troubled: AccountHealth = wished('signin')
+    ? { type: 'signInNeeded' }
+    : wished('offline')
+      ? {
+          type: 'failing',
+          failure: failure('UNREACHABLE'),
+          since: new Date(now - 7_200_000).toISOString(),
+          nextTry: new Date(now + 60_000).toISOString(),
+        }
+      : { type: 'connected' };
+
+  const state = (): State => ({
+    version: '0.1.0',
+    accounts: empty
+      ? []
+      : [
+          {
+            id: 'account-1',
+            kind: wished('signin') ? 'service' : 'local',
+            address: wished('signin')
+              ? 'https://desk.brindlewick.example'
+              : 'http://127.0.0.1:4600',
+            email: wished('signin') ? 'noa@brindlewick.example' : null,
+            personName: 'נועה ברקאי',
+            health: troubled,
+            sessionOnly: false,
+            organizations: [organization('organization-1', 'Brindlewick Maps')],
+          },
+          {
+            id: 'account-2',
+            kind: 'service',
+            address: 'https://desk.quillmoor.example',
+            email: 'noa@quillmoor.example',
+            personName: 'Noa Barkai',
+            health: wished('first') ? { type: 'connecting' } : { type: 'connected' },
+            sessionOnly: false,
+            organizations: [
+              organization('organization-2', 'Quillmoor Press'),
+              organization('organization-3', 'سولتمارش', { total: 40, assigned: 12 }),
+            ],
+          },
+        ],
+    desktop: {
+      notifications: wished('silent')
+        ? { type: 'failing', detail: 'org.freedesktop.DBus.Error.ServiceUnknown' }
+        : { type: 'well' },
+      keyring: { type: 'well' },
+    },
+    localService: {
+      address: networkAllowed ? 'http://192.168.1.23:4600' : 'http://127.0.0.1:4600',
+      networkAllowed,
+      networkAddress: 'http://192.168.1.23:4600',
+      failure: null,
+    },
+    language: 'en',
+  });
+
+  function page({ search, sort, descending, offset, limit }: MembersQuery): Answer {
+    const words = search.toLowerCase();
+    const found = members.filter(({ name, username }) =>
+      `${name} ${username ?? ''}`.toLowerCase().includes(words),
+    );
+    if (sort === 'name') found.sort((one, other) => one.name.localeCompare(other.name));
+    if (descending) found.reverse();
+    const rows = found.slice(offset, offset + limit);
+    return {
+      type: 'members',
+      value: { total: members.length, shown: found.length, offset, rows, revision: 1 },
+    };
+  }
+
+  function enter(sessionOnly: boolean): Answer {
+    if (wished('keyring') && !sessionOnly) throw failure('KEYRING_UNAVAILABLE');
+    empty = false;
+    return { type: 'added', value: { account: 'account-1', organization: 'organization-1' } };
+  }
+
+  function answer(request: Request): Answer {
+    switch (request.type) {
+      case 'state':
+        return { type: 'state', value: state() };
+      case 'members':
+        return page(request);
+      case 'member': {
+        const member = members.find(({ id }) => id === request.member);
+        if (!member) throw failure('NOT_FOUND');
+        const own = history.filter(
+          ({ change }) => change.kind === 'joined' && change.member.id === member.id,
+        );
+        return { type: 'member', value: { member, gone: false, own: false, history: own } };
+      }
+      case 'activity':
+        return { type: 'activity', value: { entries: history, more: false } };
+      case 'invite':
+        return {
+          type: 'invite',
+          value: {
+            link: wished('nolink') ? null : `${state().localService?.address}/j/7Kq2mXv9Rt`,
+            qr: wished('nolink') ? null : sampleQr(),
+            seats,
+            reach: networkAllowed ? 'localNetwork' : 'thisComputer',
+          },
+        };
+      case 'startOrganization':
+        if (request.organizationName.trim() === '') {
+          throw failure('NAME_EMPTY', 'organizationName');
+        }
+        return enter(request.sessionOnly);
+      case 'connect':
+        if (request.password !== 'open sesame') throw failure('SIGN_IN_REFUSED', 'password');
+        return enter(request.sessionOnly);
+      case 'signInAgain':
+        throw failure('SIGN_IN_REFUSED', 'password');
+      case 'allowLocalNetwork':
+        networkAllowed = request.allowed;
+        return { type: 'done' };
+      default:
+        return { type: 'done' };
+    }
+  }
+
+  const platform = new FakePlatform(answer);
+  if (wished('gone')) {
+    platform.state = { connected: false, failure: failure('AGENT_UNREACHABLE') };
+  }
+  const member = wish.get('member');
+  if (member !== null) {
+    const organization = { account: 'account-1', organization: 'organization-1' };
+    setTimeout(() => platform.say({ type: 'openMember', organization, member }), 300);
+  }
+  return platform;
+}

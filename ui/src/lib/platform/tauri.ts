@@ -1,0 +1,18 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+
+import type { Event } from '$lib/bindings/Event';
+import type { Connection, Platform } from './platform';
+
+/** The real program around the page. */
+export const tauri: Platform = {
+  ask: (request) => invoke('ask', { request }),
+  onEvent: (heard) => listen<Event>('frontdesk', (event) => heard(event.payload)),
+  onConnection: (heard) => listen<Connection>('connection', (event) => heard(event.payload)),
+  connection: () => invoke('connection'),
+  reconnect: () => invoke('reconnect'),
+  copyText: (text) => invoke('copy_text', { text }),
+  saveQr: (organization, name) => invoke('save_qr', { organization, name }),
+  windowReady: () => invoke('window_ready'),
+  closeWindow: () => invoke('close_window'),
+};

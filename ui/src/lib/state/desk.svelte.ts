@@ -1,0 +1,199 @@
+import { getContext, setContext } from 'svelte';
+
+import type { AccountId } from '$lib/bindings/AccountId';
+import type { Event } from '$lib/bindings/Event';
+import type { Failure } from '$lib/bindings/Failure';
+import type { Language } from '$lib/bindings/Language';
+import type { MemberId } from '$lib/bindings/MemberId';
+import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
+import type { Request } from '$lib/bindings/Request';
+import type { State } from '$lib/bindings/State';
+import { failureOf } from '$lib/failure/failure';
+import { language } from '$lib/i18n/language.svelte';
+import type { Connection, Platform } from '$lib/platform/platform';
+import { ask } from './ask';
+import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
+
+/** The views of an organization, in the order of their keys: Ctrl+1, 2, 3. */
+export const views = ['members', 'invite', 'activity'] as const;
+export type View = (typeof views)[number];
+
+const SELECTED = 'frontdesk.organization';
+
+/** What the window is about: the agent's state, and where the person is in it. */
+export class Desk {
+  /** `null` until the program around the page has said so. */
+  connection = $state.raw<Connection | null>(null);
+  state = $state.raw<State | null>(null);
+  /** Why the state was not loaded. */
+  failure = $state.raw<Failure | null>(null);
+  /** The person is adding an account. */
+  adding = $state(false);
+  view = $state<View>('members');
+  /** Whose panel is open. */
+  member = $state.raw<MemberId | null>(null);
+  /** Somebody to bring into view: a notification about them was clicked. */
+  sought = $state.raw<MemberId | null>(null);
+
+  #selected = $state.raw<OrganizationRef | null>(restored());
+  #revisions = $state.raw<Record<string, number>>({});
+  #loading: Promise<void> | null = null;
+  #stale = false;
+
+  readonly seen: Seen | null = $derived.by(() => {
+    if (!this.state) return null;
+    const all = allOrganizations(this.state);
+    return all.find((seen) => sameRef(refOf(seen), this.#selected)) ?? all[0] ?? null;
+  });
+  readonly selected: OrganizationRef | null = $derived(this.seen && refOf(this.seen));
+  /** The newest revision of the selected organization anybody spoke of. */
+  readonly revision: number = $derived.by(() => {
+    if (!this.seen) return 0;
+    const heard = this.#revisions[keyOf(refOf(this.seen))] ?? 0;
+    return Math.max(this.seen.organization.revision, heard);
+  });
+
+  constructor(readonly platform: Platform) {}
+
+  /** Listens and loads. Returns what stops the listening. */
+  start(): () => void {
+    const stops = [
+      this.platform.onEvent((event) => void this.#hear(event)),
+      this.platform.onConnection((connection) => this.#connected(connection)),
+    ];
+    // Asked only once listening, so that no change falls in between.
+    void Promise.all(stops)
+      .then(() => this.platform.connection())
+      .then((connection) => this.#connected(connection))
+      .catch((thrown: unknown) => (this.failure = failureOf(thrown)));
+    return () => void Promise.all(stops).then((all) => all.forEach((stop) => stop()));
+  }
+
+  /** Loads the state again; calls during a load make one more load after it. */
+  reload(): Promise<void> {
+    if (this.#loading) {
+      this.#stale = true;
+      return this.#loading;
+    }
+    this.#loading = this.#load().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  select(organization: OrganizationRef): void {
+    if (!sameRef(organization, this.selected)) this.member = null;
+    this.#selected = organization;
+    this.adding = false;
+    localStorage.setItem(SELECTED, JSON.stringify(organization));
+  }
+
+  /** Selects the next (1) or previous (-1) organization of the rail. */
+  step(steps: 1 | -1): void {
+    const next = this.state && neighbour(this.state, this.selected, steps);
+    if (next) this.select(next);
+  }
+
+  show(view: View): void {
+    this.view = view;
+    this.adding = false;
+  }
+
+  /** An organization was added: opens it. */
+  async opened(organization: OrganizationRef): Promise<void> {
+    this.select(organization);
+    this.view = 'members';
+    await this.reload();
+  }
+
+  chooseLanguage(code: Language): void {
+    language.choose(code);
+    this.#tell({ type: 'setLanguage', language: code });
+  }
+
+  /** Says whether the window can be seen: polls are quicker then. */
+  visible(visible: boolean): void {
+    this.#tell({ type: 'windowVisible', visible });
+  }
+
+  async removeAccount(account: AccountId): Promise<void> {
+    await ask(this.platform, { type: 'removeAccount', account }, 'done');
+    await this.reload();
+  }
+
+  refresh(): Promise<null> {
+    return ask(this.platform, { type: 'refresh' }, 'done');
+  }
+
+  quit(): void {
+    this.#tell({ type: 'quit' });
+  }
+
+  /** For requests that nobody waits for: their failure shows in the connection. */
+  #tell(request: Request): void {
+    this.platform.ask(request).catch(() => undefined);
+  }
+
+  #connected(connection: Connection): void {
+    const before = this.connection?.connected ?? false;
+    this.connection = connection;
+    if (!connection.connected || before) return;
+    this.visible(document.visibilityState === 'visible');
+    void this.reload();
+  }
+
+  async #load(): Promise<void> {
+    do {
+      this.#stale = false;
+      try {
+        this.state = await ask(this.platform, { type: 'state' }, 'state');
+        this.failure = null;
+      } catch (thrown) {
+        this.failure = failureOf(thrown);
+        return;
+      }
+    } while (this.#stale);
+    if (this.state.language !== language.code) {
+      this.#tell({ type: 'setLanguage', language: language.code });
+    }
+  }
+
+  async #hear(event: Event): Promise<void> {
+    switch (event.type) {
+      case 'stateChanged':
+        return this.reload();
+      case 'organizationChanged': {
+        const key = keyOf(event.organization);
+        this.#revisions = { ...this.#revisions, [key]: event.revision };
+        return this.reload();
+      }
+      case 'openMember':
+        this.select(event.organization);
+        this.view = 'members';
+        this.member = event.member;
+        this.sought = event.member;
+        return this.reload();
+      case 'showWindow':
+      case 'quitting':
+        // The program around the page does these.
+        return;
+    }
+  }
+}
+
+function restored(): OrganizationRef | null {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(SELECTED) ?? 'null');
+    return kept as OrganizationRef | null;
+  } catch {
+    return null;
+  }
+}
+
+const KEY = Symbol('desk');
+
+export function provideDesk(desk: Desk): void {
+  setContext(KEY, desk);
+}
+
+export function useDesk(): Desk {
+  return getContext<Desk>(KEY);
+}
