@@ -65,16 +65,22 @@ impl Keyring {
             let (answer, answered) = oneshot::channel();
             tokio::task::spawn_blocking(move || {
                 let _permit = permit;
-                let entry = system::entry(SERVICE, account.as_str());
-                let result = entry.and_then(|entry| Ok((work(&entry)?, entry)));
-                if let Err(Ok((late, entry))) = answer.send(result) {
-                    undo(&entry, late);
+                // Entries never leave this thread: letting go of one blocks.
+                let unheard = match system::entry(SERVICE, account.as_str()) {
+                    Ok(entry) => match answer.send(work(&entry).map_err(|error| failure(&error))) {
+                        Err(Ok(late)) => return undo(&entry, late),
+                        sent => sent.is_err(),
+                    },
+                    Err(error) => answer.send(Err(failure(&error))).is_err(),
+                };
+                if unheard {
+                    tracing::debug!("the keyring failed after its time");
                 }
             });
             answered.await.ok()
         });
         match result.await {
-            Ok(Some(result)) => result.map(|(value, _)| value).map_err(|error| failure(&error)),
+            Ok(Some(result)) => result,
             Ok(None) => Err(Failure::new(ErrorCode::Unexpected)),
             Err(_) => Err(Failure::new(ErrorCode::KeyringTimedOut)),
         }

@@ -1,5 +1,11 @@
 //! The engine on a real desktop: keyring, notifications, local socket and the
 //! embedded service, one module for each thing of the operating system.
 
+pub mod agent;
+pub mod instance;
 pub mod keyring;
+pub mod local_service;
 pub mod notifications;
+pub mod server;
+pub mod system;
+pub mod window_program;

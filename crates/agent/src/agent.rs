@@ -1,0 +1,115 @@
+//! The agent's life: it puts the parts together, runs, and takes them apart.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use frontdesk_client::HttpApi;
+use frontdesk_desk::{Desk, ports::Ports};
+use frontdesk_local_api::{Failure, socket};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::mpsc,
+    time::timeout,
+};
+
+use crate::{
+    instance,
+    keyring::Keyring,
+    local_service::EmbeddedService,
+    notifications::Notifications,
+    server::Server,
+    system::{self, SystemClock},
+    window_program::WindowProgram,
+};
+
+/// How long the keyring may take for a call. It may be asking the person.
+const KEYRING_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long the notification daemon may take for a call.
+const NOTIFICATION_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long the parts may take to end, after the clients were told.
+const END_LIMIT: Duration = Duration::from_millis(1400);
+
+/// Clicks that wait to be opened.
+const WAITING_CLICKS: usize = 64;
+
+/// Why the agent could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFault {
+    /// A folder, the lock or the socket.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// The engine or the way to servers.
+    #[error(transparent)]
+    Part(#[from] Failure),
+}
+
+/// Runs the agent until it is asked to end. Ends at once, and well, where one
+/// runs already.
+///
+/// # Errors
+///
+/// When something without which there is no agent cannot be had.
+pub async fn run() -> Result<(), StartFault> {
+    let data = socket::folders()?.data_local_dir().to_owned();
+    let socket = socket::path()?;
+    socket::make_private(&data)?;
+    let Some(_lock) = instance::claim(&data, &socket).await? else {
+        tracing::info!("another agent runs already");
+        return Ok(());
+    };
+    // Before anything listens: who stops us now is heard.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+
+    let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
+    let local = Arc::new(EmbeddedService::new(&data, system::random));
+    let ports = Ports {
+        api: Arc::new(HttpApi::new()),
+        secrets: Arc::new(Keyring::new(KEYRING_LIMIT)),
+        notifier: Arc::new(Notifications::new(clicks, NOTIFICATION_LIMIT)),
+        local: Arc::clone(&local) as _,
+        clock: Arc::new(SystemClock),
+        randomness: Box::new(system::random),
+    };
+    let listener = socket::listen(&socket)?;
+    let desk = Desk::open(&data.join("desk.sqlite"), ports).await?;
+    let folder = socket.parent().unwrap_or(&data);
+    let server = Arc::new(Server::new(desk, WindowProgram::new(window_program()?), folder));
+    tokio::spawn(Arc::clone(&server).open_clicked(clicked));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "ready");
+
+    tokio::select! {
+        () = server.run(listener) => tracing::info!("asked to end"),
+        _ = terminate.recv() => tracing::info!("told to end"),
+        _ = interrupt.recv() => tracing::info!("interrupted"),
+    }
+    end(&server, &local, &socket).await;
+    Ok(())
+}
+
+/// Takes everything apart, in about two seconds at most. Nobody can connect
+/// any more; an agent that starts now waits for our lock.
+async fn end(server: &Server, local: &EmbeddedService, socket: &Path) {
+    if let Err(error) = std::fs::remove_file(socket) {
+        tracing::warn!(%error, "the socket stays behind");
+    }
+    server.say_goodbye().await;
+    let ended = timeout(END_LIMIT, async {
+        server.desk().close().await;
+        local.stop().await;
+    });
+    if ended.await.is_err() {
+        tracing::warn!("ended before everything was closed");
+    }
+}
+
+/// The window's program lies beside ours.
+fn window_program() -> io::Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name("frontdesk"))
+}

@@ -1,0 +1,96 @@
+//! Who is connected: bookkeeping without a socket.
+
+use std::collections::BTreeMap;
+
+use frontdesk_local_api::{AgentFrame, ClientKind, Event};
+use tokio::sync::mpsc;
+
+use crate::notifications::Click;
+
+/// A connection, as long as it lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ClientId(u64);
+
+/// What a new client finds.
+#[derive(Debug)]
+pub(super) struct Entered {
+    /// Who it is from now on.
+    pub(super) id: ClientId,
+    /// It is a second window: the first was asked to come to the front.
+    pub(super) window_open: bool,
+    /// A click that waits for the window to open.
+    pub(super) clicked: Option<Click>,
+}
+
+/// Everybody who is connected.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    entered: u64,
+    connected: BTreeMap<ClientId, Client>,
+    clicked: Option<Click>,
+}
+
+#[derive(Debug)]
+struct Client {
+    window: bool,
+    visible: bool,
+    frames: mpsc::Sender<AgentFrame>,
+}
+
+impl Clients {
+    /// Somebody connected and hears `frames`. There is one window: a second
+    /// one is taken as a client without a face, which will end by itself.
+    pub(super) fn enter(&mut self, kind: ClientKind, frames: mpsc::Sender<AgentFrame>) -> Entered {
+        let first = self.connected.values().find(|client| client.window);
+        let window_open = kind == ClientKind::Window && first.is_some();
+        if let Some(first) = first.filter(|_| window_open) {
+            tell(first, Event::ShowWindow);
+        }
+        let window = kind == ClientKind::Window && !window_open;
+        self.entered += 1;
+        let id = ClientId(self.entered);
+        self.connected.insert(id, Client { window, visible: false, frames });
+        let clicked = if window { self.clicked.take() } else { None };
+        Entered { id, window_open, clicked }
+    }
+
+    pub(super) fn leave(&mut self, id: ClientId) {
+        self.connected.remove(&id);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.connected.is_empty()
+    }
+
+    pub(super) fn has_window(&self) -> bool {
+        self.connected.values().any(|client| client.window)
+    }
+
+    pub(super) fn set_visible(&mut self, id: ClientId, visible: bool) {
+        if let Some(client) = self.connected.get_mut(&id) {
+            client.visible = visible;
+        }
+    }
+
+    pub(super) fn any_visible(&self) -> bool {
+        self.connected.values().any(|client| client.visible)
+    }
+
+    /// Keeps a click for the window that opens next. Only the last one: it is
+    /// what the person wants to see now.
+    pub(super) fn open_later(&mut self, click: Click) {
+        self.clicked = Some(click);
+    }
+
+    /// Tells everybody; `false` when there is nobody.
+    pub(super) fn tell_all(&self, event: &Event) -> bool {
+        self.connected.values().for_each(|client| tell(client, event.clone()));
+        !self.is_empty()
+    }
+}
+
+fn tell(client: &Client, event: Event) {
+    if client.frames.try_send(AgentFrame::Event(event)).is_err() {
+        tracing::warn!("a client does not read what it is told");
+    }
+}

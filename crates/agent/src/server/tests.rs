@@ -1,0 +1,67 @@
+use frontdesk_local_api::{AgentFrame, ClientKind, Event, OrganizationRef};
+use frontdesk_model::{AccountId, MemberId, OrganizationId};
+use tokio::sync::mpsc;
+
+use super::clients::Clients;
+use crate::notifications::Click;
+
+fn click(member: &str) -> Click {
+    Click {
+        organization: OrganizationRef {
+            account: AccountId::from("a"),
+            organization: OrganizationId::from("o"),
+        },
+        member: Some(MemberId::from(member)),
+    }
+}
+
+#[test]
+fn a_second_window_brings_the_first_to_the_front() {
+    let mut clients = Clients::default();
+    let (frames, mut heard) = mpsc::channel(8);
+    let first = clients.enter(ClientKind::Window, frames.clone());
+    assert!(!first.window_open);
+    assert!(heard.try_recv().is_err());
+
+    let second = clients.enter(ClientKind::Window, mpsc::channel(8).0);
+    assert!(second.window_open);
+    assert!(matches!(heard.try_recv(), Ok(AgentFrame::Event(Event::ShowWindow))));
+    clients.leave(first.id);
+    assert!(!clients.has_window(), "the second is no window");
+    assert!(!clients.enter(ClientKind::Window, frames).window_open);
+}
+
+#[test]
+fn the_last_click_waits_for_the_window() {
+    let mut clients = Clients::default();
+    clients.open_later(click("ada"));
+    clients.open_later(click("bob"));
+    let script = clients.enter(ClientKind::CommandLine, mpsc::channel(8).0);
+    assert_eq!(script.clicked, None, "a script shows nobody");
+    let window = clients.enter(ClientKind::Window, mpsc::channel(8).0);
+    assert_eq!(window.clicked, Some(click("bob")));
+    clients.leave(window.id);
+    assert_eq!(clients.enter(ClientKind::Window, mpsc::channel(8).0).clicked, None);
+}
+
+#[test]
+fn visible_is_whoever_is_seen_and_still_there() {
+    let mut clients = Clients::default();
+    let window = clients.enter(ClientKind::Window, mpsc::channel(8).0).id;
+    let other = clients.enter(ClientKind::CommandLine, mpsc::channel(8).0).id;
+    assert!(!clients.any_visible());
+    clients.set_visible(window, true);
+    clients.set_visible(other, false);
+    assert!(clients.any_visible());
+    clients.leave(window);
+    clients.set_visible(window, true);
+    assert!(!clients.any_visible());
+}
+
+#[test]
+fn who_does_not_read_keeps_nobody_waiting() {
+    let mut clients = Clients::default();
+    let (frames, _unread) = mpsc::channel(1);
+    clients.enter(ClientKind::Window, frames);
+    (0..10).for_each(|_| assert!(clients.tell_all(&Event::Quitting)));
+}

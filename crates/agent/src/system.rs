@@ -1,0 +1,43 @@
+//! Time, randomness and the log: what the engine asks this computer for.
+
+use std::{
+    io::{self, IsTerminal},
+    panic,
+};
+
+use frontdesk_desk::ports::Clock;
+use jiff::Timestamp;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// The computer's own clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that others are given")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A random number. It spreads polls and finds a port; no secret comes of it.
+pub fn random() -> u64 {
+    getrandom::u64().unwrap_or_else(|error| {
+        tracing::warn!(%error, "no randomness");
+        0
+    })
+}
+
+/// Logs to standard error: this program's own lines from the level in
+/// `FRONTDESK_LOG` on (`info` where it says none), and warnings of what it is
+/// made of, whose details could hold more than belongs into a log.
+pub fn start_log() {
+    let level = std::env::var("FRONTDESK_LOG").ok().and_then(|level| level.parse().ok());
+    let targets = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("frontdesk", level.unwrap_or(LevelFilter::INFO));
+    let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    tracing_subscriber::registry().with(lines).with(targets).init();
+    // A panic ends a task, or the program: neither goes unseen.
+    panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of this program")));
+}

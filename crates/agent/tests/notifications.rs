@@ -1,0 +1,124 @@
+//! Notification daemons: the plain one, GNOME's way, the quick one, a real
+//! one, and none.
+
+use std::process::Stdio;
+
+use frontdesk_local_api::{Event, Health, OrganizationRef};
+
+use crate::support::{Agent, Daemon, Desktop, Process, join, until};
+
+async fn started(desktop: &Desktop) -> (Agent, OrganizationRef, String) {
+    let agent = desktop.agent().await;
+    let organization = agent.start_organization(true).await.expect("started");
+    let link = agent.invite(&organization).await.link.expect("a link");
+    (agent, organization, link)
+}
+
+fn opened(event: Event) -> Option<String> {
+    match event {
+        Event::OpenMember { member, .. } => member.map(|member| member.0),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_told_only_to_the_sender_arrives() {
+    let desktop = Desktop::new();
+    let mut daemon = Daemon::start(&desktop).await;
+    let (mut agent, organization, link) = started(&desktop).await;
+    let ada = join(&link, &organization, "Ada").await;
+    let first = daemon.next().await;
+    let bob = join(&link, &organization, "Bob").await;
+    let second = daemon.next().await;
+    assert_eq!(first.sender, second.sender, "one connection for all");
+    assert!(daemon.is_connected(&first.sender).await, "it stays, and so does the notification");
+
+    daemon.click_privately(&first, "default").await;
+    assert_eq!(agent.event(opened).await, ada.id);
+    // Expired ones can come back from a history, dismissed ones cannot.
+    daemon.close(first.id, 2).await;
+    daemon.click_privately(&first, "default").await;
+    daemon.close(second.id, 1).await;
+    daemon.click_privately(&second, "open").await;
+    assert_eq!(agent.event(opened).await, bob.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_before_the_daemon_has_answered_arrives() {
+    let desktop = Desktop::new();
+    let mut daemon = Daemon::start_with_quick_finger(&desktop).await;
+    let (mut agent, organization, link) = started(&desktop).await;
+    let ada = join(&link, &organization, "Ada").await;
+    daemon.next().await;
+    assert_eq!(agent.event(opened).await, ada.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_daemon_counts_anew_and_is_not_confused_with_the_first() {
+    let desktop = Desktop::new();
+    let mut daemon = Daemon::start(&desktop).await;
+    let (mut agent, organization, link) = started(&desktop).await;
+    join(&link, &organization, "Ada").await;
+    let of_ada = daemon.next().await;
+    drop(daemon);
+
+    let mut daemon = Daemon::start(&desktop).await;
+    // Somebody else's notification has the id that Ada's had.
+    daemon.click(of_ada.id, "default").await;
+    let bob = join(&link, &organization, "Bob").await;
+    let of_bob = daemon.next().await;
+    assert_eq!(of_bob.id, of_ada.id);
+    daemon.click(of_bob.id, "default").await;
+    assert_eq!(agent.event(opened).await, bob.id, "the first click was not ours");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_daemon_the_poll_goes_on_and_all_is_said_later() {
+    let desktop = Desktop::new();
+    let (agent, organization, link) = started(&desktop).await;
+    join(&link, &organization, "Ada").await;
+    until("the poll and the failed notification", async || {
+        let state = agent.state().await;
+        let joined = state.accounts[0].organizations[0].members == 2;
+        let failing = matches!(state.desktop.notifications, Health::Failing { .. });
+        (joined && failing).then_some(())
+    })
+    .await;
+
+    let mut daemon = Daemon::start(&desktop).await;
+    join(&link, &organization, "Bob").await;
+    let mut said = [daemon.next().await.summary, daemon.next().await.summary];
+    said.sort();
+    assert!(said[0].contains("Ada") && said[1].contains("Bob"), "{said:?}");
+    until("the good news", async || {
+        (agent.state().await.desktop.notifications == Health::Well).then_some(())
+    })
+    .await;
+    assert_eq!(daemon.unread().len(), 0, "each once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dunst_shows_it_and_a_click_on_it_opens_the_member() {
+    let desktop = Desktop::new();
+    let mut screen = desktop.command("Xvfb");
+    screen.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"]);
+    let (_screen, display) = Process::start_and_hear(&mut screen);
+    let display = format!(":{display}");
+    let _dunst = Process::start(desktop.command("dunst").env("DISPLAY", &display));
+    desktop.wait_for("org.freedesktop.Notifications").await;
+
+    let (mut agent, organization, link) = started(&desktop).await;
+    let ada = join(&link, &organization, "Ada <b>&amp; Söhne").await;
+    let dunstctl = |argument: &[&str]| {
+        let mut command = desktop.command("dunstctl");
+        let done = command.args(argument).stdout(Stdio::piped()).output().expect("dunstctl runs");
+        String::from_utf8(done.stdout).expect("text").trim().to_owned()
+    };
+    until("dunst to show it", async || (dunstctl(&["count", "displayed"]) == "1").then_some(()))
+        .await;
+    dunstctl(&["action", "0"]);
+    assert_eq!(agent.event(opened).await, ada.id);
+    dunstctl(&["close-all"]);
+    let shown = dunstctl(&["history"]);
+    assert!(shown.contains("Ada"), "{shown}");
+}

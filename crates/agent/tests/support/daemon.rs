@@ -1,0 +1,138 @@
+use std::collections::HashMap;
+
+use tokio::{sync::mpsc, time::timeout};
+use zbus::{
+    Connection, interface, message::Header, names::UniqueName, object_server::SignalEmitter,
+    zvariant::OwnedValue,
+};
+
+use super::{Desktop, PATIENCE};
+
+const NAME: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
+
+/// A notification as the daemon got it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) id: u32,
+    pub(crate) sender: String,
+    pub(crate) application: String,
+    pub(crate) summary: String,
+    pub(crate) body: String,
+    pub(crate) actions: Vec<String>,
+    pub(crate) hints: HashMap<String, String>,
+}
+
+/// A notification daemon that shows nothing and remembers everything.
+pub(crate) struct Daemon {
+    connection: Connection,
+    seen: mpsc::UnboundedReceiver<Seen>,
+}
+
+struct Screen {
+    shown: u32,
+    seen: mpsc::UnboundedSender<Seen>,
+    quick_finger: bool,
+}
+
+#[interface(name = "org.freedesktop.Notifications")]
+impl Screen {
+    #[zbus(out_args("capabilities"))]
+    fn get_capabilities(&self) -> Vec<&'static str> {
+        vec!["actions", "body", "body-markup"]
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the specification's")]
+    async fn notify(
+        &mut self,
+        application: String,
+        _replaces: u32,
+        _icon: String,
+        summary: String,
+        body: String,
+        actions: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        _timeout: i32,
+        #[zbus(header)] header: Header<'_>,
+        #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
+    ) -> u32 {
+        self.shown += 1;
+        let hints = hints.into_iter().map(|(name, value)| (name, value.to_string())).collect();
+        let sender = header.sender().expect("a sender").to_string();
+        let id = self.shown;
+        let seen = Seen { id, sender, application, summary, body, actions, hints };
+        self.seen.send(seen).expect("the test listens");
+        if self.quick_finger {
+            Self::action_invoked(&emitter, id, "default").await.expect("said");
+        }
+        id
+    }
+
+    #[zbus(signal)]
+    async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action: &str)
+    -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    async fn notification_closed(
+        emitter: &SignalEmitter<'_>,
+        id: u32,
+        reason: u32,
+    ) -> zbus::Result<()>;
+}
+
+impl Daemon {
+    pub(crate) async fn start(desktop: &Desktop) -> Self {
+        Self::start_with(desktop, false).await
+    }
+
+    /// A daemon whose person clicks before the daemon has answered.
+    pub(crate) async fn start_with_quick_finger(desktop: &Desktop) -> Self {
+        Self::start_with(desktop, true).await
+    }
+
+    async fn start_with(desktop: &Desktop, quick_finger: bool) -> Self {
+        let (sender, seen) = mpsc::unbounded_channel();
+        let connection = desktop.connection().await;
+        let screen = Screen { shown: 0, seen: sender, quick_finger };
+        connection.object_server().at(PATH, screen).await.expect("served");
+        connection.request_name(NAME).await.expect("the name");
+        Self { connection, seen }
+    }
+
+    /// Waits for the next notification.
+    pub(crate) async fn next(&mut self) -> Seen {
+        timeout(PATIENCE, self.seen.recv()).await.expect("a notification").expect("a daemon")
+    }
+
+    /// What came meanwhile and was not looked at.
+    pub(crate) fn unread(&mut self) -> Vec<Seen> {
+        std::iter::from_fn(|| self.seen.try_recv().ok()).collect()
+    }
+
+    /// A click, told to everybody, as most daemons do.
+    pub(crate) async fn click(&self, id: u32, action: &str) {
+        let emitter = SignalEmitter::new(&self.connection, PATH).expect("a path");
+        Screen::action_invoked(&emitter, id, action).await.expect("said");
+    }
+
+    /// A click, told only to the sender of the notification, as GNOME Shell does.
+    pub(crate) async fn click_privately(&self, seen: &Seen, action: &str) {
+        let emitter = SignalEmitter::new(&self.connection, PATH).expect("a path");
+        let sender = UniqueName::try_from(seen.sender.as_str()).expect("a name");
+        let emitter = emitter.set_destination(sender.into());
+        Screen::action_invoked(&emitter, seen.id, action).await.expect("said");
+    }
+
+    /// The notification is gone.
+    pub(crate) async fn close(&self, id: u32, reason: u32) {
+        let emitter = SignalEmitter::new(&self.connection, PATH).expect("a path");
+        Screen::notification_closed(&emitter, id, reason).await.expect("said");
+    }
+
+    /// Whether a connection is still on the bus.
+    pub(crate) async fn is_connected(&self, sender: &str) -> bool {
+        let bus = zbus::fdo::DBusProxy::new(&self.connection).await.expect("the bus");
+        let name = UniqueName::try_from(sender).expect("a name");
+        bus.name_has_owner(name.into()).await.expect("an answer")
+    }
+}

@@ -1,0 +1,33 @@
+//! A desktop that exists for one test: folders, buses, daemons, people.
+
+mod agent;
+mod daemon;
+mod desktop;
+mod people;
+mod process;
+
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+
+pub(crate) use agent::{Agent, next_event};
+pub(crate) use daemon::Daemon;
+pub(crate) use desktop::Desktop;
+pub(crate) use people::join;
+pub(crate) use process::Process;
+
+/// How long anything may take; far more than it should.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until `look` finds something.
+pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let found = timeout(PATIENCE, async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    found.await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
+}
