@@ -85,6 +85,25 @@ async fn unknown_words_fields_and_empty_entries_break_nothing() {
 }
 
 #[tokio::test]
+async fn ten_thousand_members_come_whole_and_in_order() {
+    let mut answer = snapshot_answer();
+    let members = &mut answer["data"]["organization"]["organization"]["members"];
+    let member = members[0].take();
+    let numbered = |number: usize| {
+        let mut member = member.clone();
+        member["user"]["id"] = json!(format!("u{number}"));
+        member["user"]["name"] = json!("נ".repeat(100));
+        member
+    };
+    *members = (0..10_000).map(|number| numbered(number + 2)).collect();
+
+    let snapshot = snapshot_of(&answer).await.unwrap();
+    assert_eq!(snapshot.members.len(), 10_001);
+    let numbers = snapshot.members.iter().map(|member| member.id.0[1..].parse().unwrap());
+    assert!(numbers.is_sorted_by_key(|number: usize| number));
+}
+
+#[tokio::test]
 async fn what_is_missing_without_an_error() {
     let mut gone = snapshot_answer();
     gone["data"]["organization"] = Value::Null;

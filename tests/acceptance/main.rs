@@ -1,0 +1,12 @@
+//! The real client against the real service, over a real port and a real
+//! database file.
+
+#![cfg(test)]
+
+mod browser;
+mod crowd;
+mod house;
+mod joining;
+mod refusals;
+mod schema;
+mod sessions;
