@@ -12,9 +12,10 @@ function firstSign(word: string): string {
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const first = words[0] ?? '';
-  const last = words.at(-1) ?? '';
-  if (words.length === 1 || ONE_SIGN.test(first)) return firstSign(first);
-  return firstSign(first) + firstSign(last);
+  // The Arabic article is part of the word, and says nothing.
+  const second = words[1]?.replace(/^ال/u, '') ?? '';
+  if (second === '' || ONE_SIGN.test(first)) return firstSign(first);
+  return firstSign(first) + firstSign(second);
 }
 
 /** One of the eight tints, always the same for an id. */

@@ -12,6 +12,8 @@ export type Severity = 'correct' | 'attention' | 'error';
 /** What a failure is for people. */
 export interface FailureWords {
   severity: Severity;
+  /** The field it is about where the failure itself names none. */
+  field?: string;
   /** What did not happen, and why. */
   words: (failure: Failure) => string;
   /** What to do. */
@@ -37,6 +39,7 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   ADDRESS_INVALID: {
     severity: 'correct',
+    field: 'address',
     words: () => m.address_invalid_words(),
     remedy: () => m.address_invalid_remedy(),
   },
@@ -47,11 +50,13 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   HOST_UNKNOWN: {
     severity: 'error',
+    field: 'address',
     words: () => m.host_unknown_words(),
     remedy: () => m.host_unknown_remedy(),
   },
   CONNECTION_REFUSED: {
     severity: 'error',
+    field: 'address',
     words: () => m.connection_refused_words(),
     remedy: () => m.connection_refused_remedy(),
   },
@@ -62,6 +67,7 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   TLS_REQUIRED: {
     severity: 'error',
+    field: 'address',
     words: () => m.tls_required_words(),
     remedy: () => m.tls_required_remedy(),
   },
@@ -77,6 +83,7 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   NOT_A_SERVICE: {
     severity: 'error',
+    field: 'address',
     words: () => m.not_a_service_words(),
     remedy: () => m.not_a_service_remedy(),
   },
@@ -105,6 +112,7 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   SIGN_IN_REFUSED: {
     severity: 'correct',
+    field: 'password',
     words: () => m.sign_in_refused_words(),
     remedy: () => m.sign_in_refused_remedy(),
   },
@@ -120,8 +128,10 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   NOT_FOUND: {
     severity: 'error',
-    words: () => m.not_found_words(),
-    remedy: () => m.not_found_remedy(),
+    words: ({ field }) =>
+      field === 'organization' ? m.not_found_organization_words() : m.not_found_words(),
+    remedy: ({ field }) =>
+      field === 'organization' ? m.not_found_organization_remedy() : m.not_found_remedy(),
   },
   KEYRING_UNAVAILABLE: {
     severity: 'attention',

@@ -5,6 +5,8 @@ import type { OrganizationState } from '$lib/bindings/OrganizationState';
 import type { Request } from '$lib/bindings/Request';
 import type { State } from '$lib/bindings/State';
 import { failure } from '$lib/failure/failure';
+import { language, languages } from '$lib/i18n/language.svelte';
+import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
 import { sampleMembers } from './sample-people';
 import { sampleHistory, sampleQr } from './sample-things';
@@ -12,15 +14,14 @@ import { sampleHistory, sampleQr } from './sample-things';
 /**
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
- * `?keyring`, `?network`, `?nolink`, `?gone`; `&theme=dark`, `&language=he`.
+ * `?keyring`, `?network`, `?nolink`, `?gone`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
   const wish = new URLSearchParams(search);
   const wished = (name: string) => wish.has(name);
-  for (const key of ['theme', 'language']) {
-    const value = wish.get(key);
-    if (value !== null) localStorage.setItem(`frontdesk.${key}`, value);
-  }
+  theme.choose(themes.find((name) => name === wish.get('theme')) ?? theme.current);
+  language.choose(languages.find(({ code }) => code === wish.get('language'))?.code ?? 'en');
 
   const now = Date.now();
   const members = sampleMembers(wished('big') ? 100_000 : wished('alone') ? 1 : 131, now);
@@ -168,10 +169,25 @@ export function sample(search: string): FakePlatform {
   if (wished('gone')) {
     platform.state = { connected: false, failure: failure('AGENT_UNREACHABLE') };
   }
+  wish
+    .get('do')
+    ?.split(',')
+    .forEach((step, index) => setTimeout(act, 300 + index * 100, step));
   const member = wish.get('member');
   if (member !== null) {
     const organization = { account: 'account-1', organization: 'organization-1' };
     setTimeout(() => platform.say({ type: 'openMember', organization, member }), 300);
   }
   return platform;
+}
+
+/** One step of a person: `id` clicks, `id=text` types. */
+function act(step: string): void {
+  const [id = '', text] = step.split('=');
+  const element = document.getElementById(id);
+  if (text === undefined) element?.click();
+  else if (element instanceof HTMLInputElement) {
+    element.value = text;
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+  }
 }
