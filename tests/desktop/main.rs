@@ -2,4 +2,14 @@
 //! a keyring, a notification daemon, a phone's browser.
 
 #[cfg(test)]
+mod agent_apart;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod keyring;
+#[cfg(test)]
+mod main_job;
+#[cfg(test)]
 mod rig_itself;
+#[cfg(test)]
+mod window_life;

@@ -48,6 +48,11 @@ impl Person {
         Ok(Self { http, address, token })
     }
 
+    /// The token of their session.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Runs a GraphQL operation and answers its `data`.
     pub async fn ask(&self, query: &str, variables: Value) -> Result<Value> {
         let answer: Value = self

@@ -18,7 +18,7 @@ use crate::{
     processes::Caretaker,
     program, read_qr,
     screen::pixels,
-    take_picture, wait_for,
+    take_picture, tokens, wait_for,
 };
 
 /// What kind of desktop is wanted.
@@ -127,14 +127,20 @@ impl Rig {
         self.environment.folder("temp").join(name)
     }
 
-    /// The files below the person's home, data, configuration, cache and
-    /// runtime folders that hold this text.
-    pub fn files_with(&self, text: &str) -> Result<Vec<PathBuf>> {
-        let mut found = Vec::new();
-        for name in ["home", "data", "config", "cache", "run", "temp", "logs"] {
-            search_files(&self.environment.folder(name), text.as_bytes(), &mut found)?;
-        }
-        Ok(found)
+    /// The files of this desktop that hold this text.
+    pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
+        tokens::files_with(&self.environment, text)
+    }
+
+    /// The files of this desktop that hold the token of any session of the
+    /// embedded service.
+    pub fn files_with_a_token(&self) -> Result<Vec<PathBuf>> {
+        tokens::files_with_a_token(&self.environment)
+    }
+
+    /// Whether this is the token of a session of the embedded service.
+    pub fn is_session(&self, token: &str) -> Result<bool> {
+        tokens::is_session(&self.environment, token)
     }
 
     /// Writes a picture of the screen.
@@ -176,22 +182,6 @@ impl Rig {
         }
         Ok(folder)
     }
-}
-
-fn search_files(folder: &Path, text: &[u8], found: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder)?.flatten() {
-        let Ok(kind) = entry.file_type() else { continue };
-        if kind.is_dir() {
-            search_files(&entry.path(), text, found)?;
-        } else if kind.is_file() {
-            // A file that has just gone holds nothing any more.
-            let bytes = fs::read(entry.path()).unwrap_or_default();
-            if bytes.windows(text.len()).any(|window| window == text) {
-                found.push(entry.path());
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Runs one test on a desktop of its own. Of a test that fails, a picture of

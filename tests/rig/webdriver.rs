@@ -146,6 +146,16 @@ impl Page {
         limited(css, field.send_keys(text)).await
     }
 
+    /// Puts a text into a field at once, as pasting does: for more than anybody
+    /// types.
+    pub async fn set(&self, css: &str, text: &str) -> Result<()> {
+        self.see(css).await?;
+        let script = "const field = document.querySelector(arguments[0]);
+            field.value = arguments[1];
+            field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+        self.script(script, vec![css.into(), text.into()]).await.map(drop)
+    }
+
     /// Presses keys where the focus is, as WebDriver writes them.
     pub async fn press(&self, css: &str, keys: &str) -> Result<()> {
         let element = self.see(css).await?;
