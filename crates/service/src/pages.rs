@@ -172,6 +172,3 @@ impl Visit {
         (code, page).into_response()
     }
 }
-
-#[cfg(test)]
-mod tests;

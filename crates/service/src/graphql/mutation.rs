@@ -52,12 +52,8 @@ impl Mutation {
         &self,
         context: &Context<'_>,
         id: ID,
-    ) -> Result<Option<EmptyResponse>> {
-        let account = signed_in(context)?;
-        let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
-        let left = service.storage().leave(&id, &account.id, service.now()).await;
-        left.map_err(Fault::from)?;
-        Ok(Some(EmptyResponse::DONE))
+    ) -> Option<Result<EmptyResponse>> {
+        Some(leave(context, &id).await.map_err(Into::into))
     }
 
     /// Removes a member. For admins and the owner; not oneself, not the owner.
@@ -107,6 +103,13 @@ impl Mutation {
         toggled.map_err(Fault::from)?;
         Ok(own_membership(service, &id, account).await?)
     }
+}
+
+async fn leave(context: &Context<'_>, id: &str) -> Outcome<EmptyResponse> {
+    let account = signed_in(context)?;
+    let (service, id) = (context.data_unchecked::<Service>(), known_form(id)?);
+    service.storage().leave(&id, &account.id, service.now()).await?;
+    Ok(EmptyResponse::DONE)
 }
 
 async fn create(

@@ -1,4 +1,8 @@
 //! Queries.
+//!
+//! A field that may be `null` is an `Option` of a `Result`, not the other way
+//! round: then a refusal makes `null` of that field, as the protocol has it,
+//! and not of everything that was asked for.
 
 use async_graphql::{Context, ID, Object, Result};
 
@@ -62,11 +66,8 @@ impl Query {
     }
 
     /// The caller.
-    async fn whoami(&self, context: &Context<'_>) -> Result<Option<User>> {
-        let account = signed_in(context)?;
-        let storage = context.data_unchecked::<Service>().storage();
-        let holds_plus = storage.holds_plus(&account.id, None).await.map_err(Fault::from)?;
-        Ok(Some(User::oneself(account.clone(), holds_plus)))
+    async fn whoami(&self, context: &Context<'_>) -> Option<Result<User>> {
+        Some(whoami(context).await.map_err(Into::into))
     }
 
     /// The organizations that the caller is in, oldest membership first.
@@ -74,12 +75,8 @@ impl Query {
     async fn organizations(
         &self,
         context: &Context<'_>,
-    ) -> Result<Option<Vec<Option<UserOrganization>>>> {
-        let account = signed_in(context)?;
-        let storage = context.data_unchecked::<Service>().storage();
-        let memberships = storage.memberships(&account.id).await.map_err(Fault::from)?;
-        let own = |membership| Some(UserOrganization::new(membership, &account.id));
-        Ok(Some(memberships.into_iter().map(own).collect()))
+    ) -> Option<Result<Vec<Option<UserOrganization>>>> {
+        Some(organizations(context).await.map_err(Into::into))
     }
 
     /// One organization that the caller is in.
@@ -87,10 +84,8 @@ impl Query {
         &self,
         context: &Context<'_>,
         id: ID,
-    ) -> Result<Option<UserOrganization>> {
-        let account = signed_in(context)?;
-        let service = context.data_unchecked::<Service>();
-        Ok(Some(own_membership(service, &known_form(&id)?, account).await?))
+    ) -> Option<Result<UserOrganization>> {
+        Some(organization(context, &id).await.map_err(Into::into))
     }
 
     /// What an invite link leads to: who invites, and the organization. For
@@ -100,25 +95,41 @@ impl Query {
         context: &Context<'_>,
         id: ID,
         token: String,
-    ) -> Result<Option<OrganizationMember>> {
-        let service = context.data_unchecked::<Service>();
-        let caller = context.data_unchecked::<Caller>().account.as_ref();
-        Ok(Some(invited(service, caller, &known_form(&id)?, &token).await?))
+    ) -> Option<Result<OrganizationMember>> {
+        Some(invited(context, &id, &token).await.map_err(Into::into))
     }
 }
 
-async fn invited(
-    service: &Service,
-    caller: Option<&Account>,
-    organization: &str,
-    token: &str,
-) -> Outcome<OrganizationMember> {
+async fn whoami(context: &Context<'_>) -> Outcome<User> {
+    let account = signed_in(context)?;
+    let storage = context.data_unchecked::<Service>().storage();
+    let holds_plus = storage.holds_plus(&account.id, None).await?;
+    Ok(User::oneself(account.clone(), holds_plus))
+}
+
+async fn organizations(context: &Context<'_>) -> Outcome<Vec<Option<UserOrganization>>> {
+    let account = signed_in(context)?;
+    let memberships =
+        context.data_unchecked::<Service>().storage().memberships(&account.id).await?;
+    let own = |membership| Some(UserOrganization::new(membership, &account.id));
+    Ok(memberships.into_iter().map(own).collect())
+}
+
+async fn organization(context: &Context<'_>, id: &str) -> Outcome<UserOrganization> {
+    let account = signed_in(context)?;
+    own_membership(context.data_unchecked::<Service>(), &known_form(id)?, account).await
+}
+
+async fn invited(context: &Context<'_>, id: &str, token: &str) -> Outcome<OrganizationMember> {
+    let service = context.data_unchecked::<Service>();
+    let caller = context.data_unchecked::<Caller>().account.as_ref();
+    let organization = known_form(id)?;
     let invited = service.storage().invited(token).await?;
     let invited = invited.filter(|invited| invited.organization.id == organization);
     let invited = invited.ok_or(Fault::Refused(Refusal::TokenInvalid))?;
     let mut onlooker = Onlooker::Invitee;
     if let Some(account) = caller
-        && let Some(own) = service.storage().membership(organization, &account.id).await?
+        && let Some(own) = service.storage().membership(&organization, &account.id).await?
     {
         let manages = own.standing.role.manages();
         onlooker = Onlooker::Member { id: account.id.clone(), manages };

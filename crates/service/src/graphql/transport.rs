@@ -2,7 +2,7 @@
 //! understood is `200`, and the code in it decides.
 
 use async_graphql::parser::types::{DocumentOperations, OperationType};
-use async_graphql::{Pos, Request, Response, ServerError, Value};
+use async_graphql::{Name, Pos, Request, Response, ServerError, Value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
@@ -103,12 +103,35 @@ async fn execute(
     mut request: Request,
 ) -> Answer {
     let foreign = caller.by_cookie && Provenance::of(headers, service) != Provenance::Own;
-    if foreign && request.parsed_query().is_ok_and(|document| changes(&document.operations)) {
-        let error = async_graphql::Error::from(Fault::Origin);
-        return Answer(Response::from_errors(vec![error.into_server_error(Pos::default())]));
+    let document = request
+        .parsed_query()
+        .ok()
+        .map(|document| (changes(&document.operations), needed(&document.operations)));
+    if let Some((changes, needed)) = document {
+        if foreign && changes {
+            let error = async_graphql::Error::from(Fault::Origin);
+            return Answer(Response::from_errors(vec![error.into_server_error(Pos::default())]));
+        }
+        let given = |name: &Name| request.variables.get(name).is_some_and(|v| *v != Value::Null);
+        // The library would begin, and fail at the first use.
+        if let Some(name) = needed.iter().find(|name| !given(name)) {
+            return refusal(&format!("The variable `${name}` is missing."), VALIDATION);
+        }
     }
     let request = request.data(service.clone()).data(caller);
     Answer(service.schema().execute(request).await)
+}
+
+/// The variables that a document cannot do without. With several operations
+/// the library looks at the one that is meant.
+fn needed(operations: &DocumentOperations) -> Vec<Name> {
+    let DocumentOperations::Single(operation) = operations else { return Vec::new() };
+    let definitions = operation.node.variable_definitions.iter().map(|definition| &definition.node);
+    definitions
+        .filter(|definition| !definition.var_type.node.nullable)
+        .filter(|definition| definition.default_value.is_none())
+        .map(|definition| definition.name.node.clone())
+        .collect()
 }
 
 fn refusal(message: &str, code: &'static str) -> Answer {
