@@ -10,7 +10,7 @@
 mod linux;
 #[cfg(not(target_os = "linux"))]
 mod other;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests;
 
 #[cfg(target_os = "linux")]

@@ -209,11 +209,11 @@ impl LocalService for EmbeddedService {
 }
 
 /// Turns what the service says into one waiting hint, however much it says.
-async fn forward(service: Service, changed: Arc<Notify>) {
+async fn forward(service: Service, hint: Arc<Notify>) {
     let mut changes = service.changes();
     drop(service);
     while !matches!(changes.recv().await, Err(RecvError::Closed)) {
-        changed.notify_one();
+        hint.notify_one();
     }
 }
 

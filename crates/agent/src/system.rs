@@ -36,7 +36,11 @@ pub fn start_log() {
     let targets = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("frontdesk", level.unwrap_or(LevelFilter::INFO));
-    let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    // Where nobody reads standard error any more, nothing is lost but the line.
+    let lines = fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .log_internal_errors(false);
     tracing_subscriber::registry().with(lines).with(targets).init();
     // A panic ends a task, or the program: neither goes unseen.
     panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of this program")));

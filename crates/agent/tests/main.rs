@@ -3,9 +3,15 @@
 
 #![cfg(target_os = "linux")]
 
+#[cfg(test)]
 mod keyring;
+#[cfg(test)]
 mod life;
+#[cfg(test)]
 mod main_job;
+#[cfg(test)]
 mod notifications;
+#[cfg(test)]
 mod socket;
+#[cfg(test)]
 mod support;

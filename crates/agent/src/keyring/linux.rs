@@ -1,5 +1,5 @@
-//! The Secret Service on the session's D-Bus: GNOME Keyring, KWallet,
-//! KeePassXC and whoever else implements it.
+//! The Secret Service on the session's D-Bus: GNOME Keyring, `KWallet`,
+//! `KeePassXC` and whoever else implements it.
 
 use std::{collections::HashMap, error::Error as StdError};
 

@@ -17,10 +17,14 @@ pub(crate) struct Seen {
     pub(crate) id: u32,
     pub(crate) sender: String,
     pub(crate) application: String,
+    pub(crate) replaces: u32,
+    pub(crate) icon: String,
     pub(crate) summary: String,
     pub(crate) body: String,
     pub(crate) actions: Vec<String>,
     pub(crate) hints: HashMap<String, String>,
+    /// Milliseconds; -1 as the daemon likes it.
+    pub(crate) timeout: i32,
 }
 
 /// A notification daemon that shows nothing and remembers everything.
@@ -33,26 +37,27 @@ struct Screen {
     shown: u32,
     seen: mpsc::UnboundedSender<Seen>,
     quick_finger: bool,
+    capabilities: Vec<&'static str>,
 }
 
 #[interface(name = "org.freedesktop.Notifications")]
 impl Screen {
     #[zbus(out_args("capabilities"))]
     fn get_capabilities(&self) -> Vec<&'static str> {
-        vec!["actions", "body", "body-markup"]
+        self.capabilities.clone()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
     async fn notify(
         &mut self,
         application: String,
-        _replaces: u32,
-        _icon: String,
+        replaces: u32,
+        icon: String,
         summary: String,
         body: String,
         actions: Vec<String>,
         hints: HashMap<String, OwnedValue>,
-        _timeout: i32,
+        timeout: i32,
         #[zbus(header)] header: Header<'_>,
         #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
     ) -> u32 {
@@ -60,7 +65,18 @@ impl Screen {
         let hints = hints.into_iter().map(|(name, value)| (name, value.to_string())).collect();
         let sender = header.sender().expect("a sender").to_string();
         let id = self.shown;
-        let seen = Seen { id, sender, application, summary, body, actions, hints };
+        let seen = Seen {
+            id,
+            sender,
+            application,
+            replaces,
+            icon,
+            summary,
+            body,
+            actions,
+            hints,
+            timeout,
+        };
         self.seen.send(seen).expect("the test listens");
         if self.quick_finger {
             Self::action_invoked(&emitter, id, "default").await.expect("said");
@@ -93,7 +109,8 @@ impl Daemon {
     async fn start_with(desktop: &Desktop, quick_finger: bool) -> Self {
         let (sender, seen) = mpsc::unbounded_channel();
         let connection = desktop.connection().await;
-        let screen = Screen { shown: 0, seen: sender, quick_finger };
+        let capabilities = vec!["actions", "body", "body-markup"];
+        let screen = Screen { shown: 0, seen: sender, quick_finger, capabilities };
         connection.object_server().at(PATH, screen).await.expect("served");
         connection.request_name(NAME).await.expect("the name");
         Self { connection, seen }

@@ -8,7 +8,11 @@ use std::{
 };
 
 use tempfile::TempDir;
-use zbus::{Connection, connection, names::BusName};
+use zbus::{
+    Connection, connection,
+    names::BusName,
+    zvariant::{ObjectPath, OwnedObjectPath},
+};
 
 use super::{Agent, Process, until};
 
@@ -27,6 +31,9 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
   </policy>
 </busconfig>
 "#;
+
+/// Objects on the bus.
+type Paths<'a> = Vec<ObjectPath<'a>>;
 
 /// One person's desktop: their folders and their session's bus.
 pub(crate) struct Desktop {
@@ -148,7 +155,7 @@ impl Desktop {
         let interface = Some("org.freedesktop.Secret.Service");
         let call = connection.call_method(Some(service), path, interface, "ReadAlias", &"default");
         let answer = call.await.expect("a default keyring");
-        let keyring: zbus::zvariant::OwnedObjectPath = answer.body().deserialize().expect("a path");
+        let keyring: OwnedObjectPath = answer.body().deserialize().expect("a path");
         connection
             .call_method(Some(service), path, interface, "Lock", &(vec![keyring],))
             .await
@@ -173,7 +180,6 @@ impl Desktop {
         let call = connection.call_method(Some(service), path, interface, "SearchItems", &ours);
         let answer = call.await.expect("an answer");
         let body = answer.body();
-        type Paths<'a> = Vec<zbus::zvariant::ObjectPath<'a>>;
         let (unlocked, locked): (Paths<'_>, Paths<'_>) = body.deserialize().expect("two lists");
         unlocked.len() + locked.len()
     }

@@ -34,9 +34,9 @@ fn parts(link: &str) -> (&str, &str) {
     rest.unwrap_or_else(|| panic!("another kind of link: {link}"))
 }
 
-/// Something that may stand in an e-mail address, whatever the name.
+/// What of a name may stand in an e-mail address.
 fn mailbox_of(name: &str) -> String {
-    name.bytes().map(|byte| format!("{byte:02x}")).collect()
+    name.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// The least of HTTP: one request, one connection.

@@ -10,8 +10,9 @@ pub(crate) struct Process(Child);
 
 impl Process {
     pub(crate) fn start(command: &mut Command) -> Self {
-        let named = format!("{:?}", command.get_program());
-        Self(command.spawn().unwrap_or_else(|error| panic!("{named} starts: {error}")))
+        let child = command.spawn();
+        let named = command.get_program().display();
+        Self(child.unwrap_or_else(|error| panic!("{named} starts: {error}")))
     }
 
     /// Starts a program that says one line first, such as an address.
