@@ -34,12 +34,17 @@ pub(crate) fn router(service: Service) -> Router {
         .merge(crate::graphql::routes())
         .merge(crate::accounts::routes())
         .merge(crate::pages::routes())
+        .fallback(nothing_here)
         .with_state(service)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CompressionLayer::new())
         .layer(middleware::map_response(headers_for_all))
         .layer(middleware::from_fn(log))
+}
+
+async fn nothing_here() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "Nothing is here. Invite links look like /j/...\n")
 }
 
 /// No answer is kept by anybody: seats move, tokens are secrets.

@@ -40,7 +40,7 @@ pub struct Config {
     pub database: String,
     /// What invite links begin with, without a slash at its end, such as
     /// `https://desk.example.org`. `None`: the address that
-    /// [`Service::serve`] listens at.
+    /// [`Service::serve`] listens at; for all interfaces, the loopback one.
     pub public_address: Option<String>,
 }
 
@@ -167,6 +167,19 @@ impl Service {
             Err(AccountError::BadInput(input)) => Err(ServiceError::BadName(input.message)),
             Err(error) => Err(ServiceError::Failed(error.to_string())),
         }
+    }
+
+    /// A new token for a person that [`Service::create_owner`] made: theirs was
+    /// lost, and they have no password. The ones they had stop working. `None`
+    /// where there is no such person. Only the program that runs the service
+    /// inside itself can ask this; nothing of it is on the wire.
+    ///
+    /// # Errors
+    ///
+    /// A failure of database or system.
+    pub async fn sign_in_owner(&self, id: &str) -> Result<Option<SecretString>, ServiceError> {
+        let token = self.0.accounts.sign_in_owner(id).await;
+        token.map_err(|error| ServiceError::Failed(error.to_string()))
     }
 
     /// The id of an organization after every committed change to it. Who does

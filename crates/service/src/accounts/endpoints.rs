@@ -200,9 +200,9 @@ impl IntoResponse for Refused {
     }
 }
 
-/// Whole seconds to wait, at least one.
+/// Whole seconds to wait, rounded up.
 pub(crate) fn seconds(wait: jiff::SignedDuration) -> i64 {
-    wait.as_secs() + 1
+    wait.as_secs() + i64::from(wait.subsec_nanos() > 0)
 }
 
 fn log(failed: &Failed) {

@@ -176,6 +176,30 @@ impl Storage {
         Ok(())
     }
 
+    /// Begins the one session of a person without a password: those before
+    /// end. Gives whether there is such a person.
+    pub(crate) async fn replace_owner_session(
+        &self,
+        session: SessionToKeep<'_>,
+    ) -> Result<bool, StorageError> {
+        let mut transaction = self.begin().await?;
+        let is_owner: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ? AND password_hash IS NULL)",
+        )
+        .bind(session.account)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if is_owner {
+            sqlx::query("DELETE FROM sessions WHERE account_id = ?")
+                .bind(session.account)
+                .execute(&mut *transaction)
+                .await?;
+            keep(&mut transaction, &session).await?;
+            transaction.commit().await?;
+        }
+        Ok(is_owner)
+    }
+
     /// The session of a token that is valid now.
     pub(crate) async fn session(
         &self,
