@@ -102,6 +102,15 @@ impl EmbeddedService {
         Ok(address)
     }
 
+    /// The service and its own address, running.
+    async fn serving(&self, inner: &mut Inner) -> Result<(Service, String), Failure> {
+        let address = match &inner.running {
+            Some(running) => running.address.own.clone(),
+            None => self.run(inner, false).await?.own,
+        };
+        Ok((self.opened(inner).await?, address))
+    }
+
     /// The service with its database, opened once.
     async fn opened(&self, inner: &mut Inner) -> Result<Service, Failure> {
         if let Some(service) = &inner.service {
@@ -185,17 +194,21 @@ impl LocalService for EmbeddedService {
 
     async fn create_owner(&self, name: &str) -> Result<(Session, Person), Failure> {
         let mut inner = self.inner.lock().await;
-        let address = match &inner.running {
-            Some(running) => running.address.own.clone(),
-            None => self.run(&mut inner, false).await?.own,
-        };
-        let service = self.opened(&mut inner).await?;
+        let (service, address) = self.serving(&mut inner).await?;
         let owner = service.create_owner(name).await.map_err(|error| match error {
             ServiceError::BadName(_) => Failure::new(ErrorCode::InvalidRequest).with_detail(error),
             ServiceError::Failed(_) => storage_failed(error),
         })?;
         let person = Person { id: MemberId(owner.id), name: owner.name, email: None };
         Ok((Session { address, token: owner.token }, person))
+    }
+
+    async fn sign_in_owner(&self, owner: &MemberId) -> Result<Session, Failure> {
+        let mut inner = self.inner.lock().await;
+        let (service, address) = self.serving(&mut inner).await?;
+        let token = service.sign_in_owner(owner.as_str()).await.map_err(storage_failed)?;
+        let token = token.ok_or_else(|| Failure::new(ErrorCode::SignInNeeded))?;
+        Ok(Session { address, token })
     }
 
     fn network_address(&self) -> Option<String> {

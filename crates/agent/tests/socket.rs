@@ -48,7 +48,7 @@ async fn bad_frames_close_their_connection_and_no_other() {
     let agent = desktop.agent().await;
     let own = serde_json::to_vec(&hello(PROTOCOL)).expect("JSON");
     let huge = u32::MAX.to_be_bytes();
-    let secret = br#"{"id":1,"request":{"type":"connect","password":7,"email":"hunter2"}}"#;
+    let secret = br#"{"id":"hunter2","request":{"type":"quit"}}"#;
     for (greeted, bytes) in
         [(false, &b"{}"[..]), (false, b"\xff\xfe"), (true, b"[1,2"), (true, secret)]
     {

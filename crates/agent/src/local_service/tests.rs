@@ -63,6 +63,19 @@ async fn allowing_the_network_keeps_port_and_data() {
 }
 
 #[tokio::test]
+async fn an_owner_whose_token_was_lost_gets_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let service = EmbeddedService::new(folder.path(), random);
+    let (session, person) = service.create_owner("Ada").await.expect("an owner");
+    service.stop().await;
+    let again = service.sign_in_owner(&person.id).await.expect("signs in");
+    assert_eq!(again.address, session.address);
+    let nobody = service.sign_in_owner(&"nobody".into()).await.expect_err("nobody");
+    assert_eq!(nobody.code, ErrorCode::SignInNeeded);
+    service.stop().await;
+}
+
+#[tokio::test]
 async fn where_the_network_is_refused_it_goes_on_as_before() {
     let folder = tempfile::tempdir().expect("a folder");
     let service = EmbeddedService::new(folder.path(), random);
