@@ -3,9 +3,10 @@
 use std::{
     path::Path,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use frontdesk_local_api::{ErrorCode, Event, Failure, Language};
@@ -13,6 +14,7 @@ use frontdesk_model::AccountId;
 use tokio::{
     sync::{self, Notify, broadcast},
     task::JoinHandle,
+    time::timeout,
 };
 
 use crate::{
@@ -23,6 +25,9 @@ use crate::{
 
 /// Events that a slow listener may fall behind; each only says "ask again".
 const EVENTS_KEPT: usize = 256;
+
+/// How long the end waits for what has begun.
+const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 
 /// The engine behind every clone of a [`crate::Desk`].
 pub(crate) struct Engine {
@@ -37,6 +42,8 @@ pub(crate) struct Engine {
     pub unsaid: Notify,
     /// One at a time: what adds, changes or removes accounts.
     pub gate: sync::Mutex<()>,
+    /// Held from showing a notice until it is marked as said.
+    pub saying: sync::Mutex<()>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -58,6 +65,7 @@ impl Engine {
             visible: AtomicBool::new(false),
             unsaid: Notify::new(),
             gate: sync::Mutex::new(()),
+            saying: sync::Mutex::new(()),
             tasks: Mutex::default(),
         })
     }
@@ -114,8 +122,12 @@ impl Engine {
         self.tasks().push(tokio::spawn(task));
     }
 
-    /// Stops everything that runs and lets go of the history.
-    pub(crate) async fn close(self: &Arc<Self>) {
+    /// Stops everything that runs and lets go of the history. What is just
+    /// being said or added is finished first, or it would be said twice or
+    /// left half done.
+    pub(crate) async fn close(&self) {
+        let finished = async { (self.gate.lock().await, self.saying.lock().await) };
+        let _held = timeout(CLOSE_LIMIT, finished).await;
         let watchers: Vec<_> =
             self.board().accounts.iter_mut().filter_map(|account| account.watcher.take()).collect();
         let tasks: Vec<_> = self.tasks().drain(..).collect();

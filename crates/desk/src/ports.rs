@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use frontdesk_local_api::{ErrorCode, Failure, OrganizationRef};
+use frontdesk_local_api::{Failure, OrganizationRef};
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -196,12 +196,9 @@ pub trait LocalService: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// `SIGN_IN_NEEDED` where that is not possible, or the failure of
+    /// `SIGN_IN_NEEDED` where there is no such person, or the failure of
     /// [`LocalService::start`].
-    async fn sign_in_owner(&self, owner: &MemberId) -> Result<Session, Failure> {
-        let _ = owner;
-        Err(ErrorCode::SignInNeeded.into())
-    }
+    async fn sign_in_owner(&self, owner: &MemberId) -> Result<Session, Failure>;
 
     /// The address that it has, or would have, in the local network.
     fn network_address(&self) -> Option<String>;

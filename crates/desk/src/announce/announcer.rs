@@ -76,6 +76,7 @@ impl Announcer {
             let pending: Vec<Pending> =
                 pending.into_iter().filter(|join| !self.unmarked.contains(&join.event)).collect();
             for saying in sayings(&at, organization, &pending, engine.language()) {
+                let _unbroken = engine.saying.lock().await;
                 if !engine.show(&saying).await {
                     return Ok(false);
                 }

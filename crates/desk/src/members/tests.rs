@@ -1,1 +1,131 @@
+use std::time::{Duration, Instant};
 
+use frontdesk_local_api::{MemberSort, MembersPage, MembersQuery, OrganizationRef};
+use frontdesk_model::{Member, Organization, Role, SeatType, Seats, Snapshot, SubscriptionStatus};
+use jiff::Timestamp;
+
+use super::page;
+
+fn member(id: usize, name: &str) -> Member {
+    Member {
+        id: format!("m{id}").into(),
+        name: name.to_owned(),
+        username: Some(format!("user{id}")),
+        image: None,
+        role: Role::Member,
+        seat_type: SeatType::Plus,
+        last_active: None,
+        joined_at: None,
+    }
+}
+
+fn snapshot(members: Vec<Member>) -> Snapshot {
+    Snapshot {
+        organization: Organization {
+            id: "acme".into(),
+            name: "Acme".to_owned(),
+            image: None,
+            seats: Seats { total: 25, assigned: 4 },
+            status: SubscriptionStatus::Active,
+        },
+        own_id: "m0".into(),
+        own_role: Role::Owner,
+        invite_link: None,
+        members,
+    }
+}
+
+fn query(search: &str, sort: MemberSort, descending: bool) -> MembersQuery {
+    MembersQuery {
+        organization: OrganizationRef { account: "a".into(), organization: "acme".into() },
+        search: search.to_owned(),
+        sort,
+        descending,
+        offset: 0,
+        limit: 500,
+    }
+}
+
+fn names(page: &MembersPage) -> Vec<&str> {
+    page.rows.iter().map(|member| member.name.as_str()).collect()
+}
+
+fn second(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+#[test]
+fn a_search_finds_parts_of_names_and_usernames_in_any_case() {
+    let mut without = member(9, "ÉMILE נועה");
+    without.username = None;
+    let all = snapshot(vec![member(1, "Ada Lovelace"), member(2, "ADAM"), without]);
+    let found = |search: &str| {
+        let page = page(&all, 7, &query(search, MemberSort::Server, false));
+        assert_eq!((page.total, page.revision), (3, 7));
+        names(&page).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found(" aDa "), ["Ada Lovelace", "ADAM"]);
+    assert_eq!(found("émile"), ["ÉMILE נועה"]);
+    assert_eq!(found("נועה"), ["ÉMILE נועה"]);
+    assert_eq!(found("user2"), ["ADAM"]);
+    assert_eq!(found("@user1"), ["Ada Lovelace"]);
+    assert_eq!(found("@ada"), [""; 0]);
+    assert_eq!(found("%"), [""; 0]);
+    assert_eq!(found("").len() + found("@").len(), 6);
+}
+
+#[test]
+fn every_order_keeps_equal_ones_as_the_server_has_them() {
+    let mut members = vec![member(1, "b"), member(2, "C"), member(3, "a"), member(4, "B")];
+    members[3].role = Role::Owner;
+    members[2].role = Role::Admin;
+    members[0].seat_type = SeatType::Free;
+    members[1].last_active = Some(second(5));
+    members[3].last_active = Some(second(3));
+    members[0].joined_at = Some(second(9));
+    members[2].joined_at = Some(second(1));
+    let all = snapshot(members);
+    for (sort, up, down) in [
+        (MemberSort::Server, ["b", "C", "a", "B"], ["B", "a", "C", "b"]),
+        (MemberSort::Name, ["a", "b", "B", "C"], ["C", "b", "B", "a"]),
+        (MemberSort::Role, ["B", "a", "b", "C"], ["b", "C", "a", "B"]),
+        (MemberSort::Seat, ["C", "a", "B", "b"], ["b", "C", "a", "B"]),
+        (MemberSort::LastActive, ["b", "a", "B", "C"], ["C", "B", "b", "a"]),
+        (MemberSort::Joined, ["C", "B", "a", "b"], ["b", "a", "C", "B"]),
+    ] {
+        assert_eq!(names(&page(&all, 1, &query("", sort, false))), up, "{sort:?}");
+        assert_eq!(names(&page(&all, 1, &query("", sort, true))), down, "{sort:?} descending");
+    }
+}
+
+#[test]
+fn a_page_is_cut_to_its_limits() {
+    let all = snapshot((0..1_200).map(|n| member(n, "x")).collect());
+    let cut = |offset, limit| {
+        let query = MembersQuery { offset, limit, ..query("", MemberSort::Server, false) };
+        let page = page(&all, 1, &query);
+        (page.offset, page.rows.len(), page.rows.first().map(|member| member.id.0.clone()))
+    };
+    assert_eq!(cut(0, 10), (0, 10, Some("m0".into())));
+    assert_eq!(cut(1_195, 10), (1_195, 5, Some("m1195".into())));
+    assert_eq!(cut(0, u32::MAX), (0, 500, Some("m0".into())));
+    assert_eq!(cut(u32::MAX, 10), (1_200, 0, None));
+}
+
+#[test]
+fn ten_thousand_members_answer_at_once() {
+    // 7 and 10,000 have no common divisor: every number once, out of order.
+    let shuffled = (0..10_000_usize).map(|n| member(n, &format!("Name {:05}", n * 7 % 10_000)));
+    let all = snapshot(shuffled.collect());
+    let began = Instant::now();
+    let sorted = page(&all, 1, &query("", MemberSort::Name, false));
+    let found = page(&all, 1, &query("name 0999", MemberSort::Name, true));
+    let took = began.elapsed();
+    assert_eq!((sorted.total, sorted.shown), (10_000, 10_000));
+    assert_eq!(names(&sorted)[..3], ["Name 00000", "Name 00001", "Name 00002"]);
+    assert!(sorted.rows.is_sorted_by(|a, b| a.name < b.name));
+    assert_eq!((found.total, found.shown), (10_000, 10));
+    assert_eq!(names(&found)[..2], ["Name 09999", "Name 09998"]);
+    // Some milliseconds each; the limit only catches what grows with the square.
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}

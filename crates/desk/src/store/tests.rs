@@ -1,1 +1,57 @@
+use frontdesk_local_api::{AccountKind, ErrorCode, Failure};
 
+use super::{AccountRecord, Store};
+
+fn record(id: &str, person: &str) -> AccountRecord {
+    AccountRecord {
+        id: id.into(),
+        kind: AccountKind::Service,
+        address: "https://one".to_owned(),
+        email: Some("o'brien@example.org".to_owned()),
+        person_id: person.into(),
+        person_name: "<b>'; DROP TABLE account; --".to_owned(),
+        session_only: false,
+    }
+}
+
+#[tokio::test]
+async fn accounts_are_kept_in_their_order_and_changed_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let store = Store::open(&path).await.unwrap();
+    let (mut one, two) = (record("b", "p1"), record("a", "p2"));
+    store.keep_account(&one).await.unwrap();
+    store.keep_account(&two).await.unwrap();
+    one.session_only = true;
+    store.keep_account(&one).await.unwrap();
+    store.close().await;
+    let store = Store::open(&path).await.unwrap();
+    assert_eq!(store.accounts().await.unwrap(), [one, two]);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn the_same_person_on_the_same_server_is_no_second_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("history.sqlite")).await.unwrap();
+    store.keep_account(&record("a", "p")).await.unwrap();
+    let fault = store.keep_account(&record("b", "p")).await.unwrap_err();
+    assert_eq!(Failure::from(fault).code, ErrorCode::StorageFailed);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_is_not_a_database_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    std::fs::write(&path, "not a database, but long enough to be looked at ".repeat(40)).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    let failure = Failure::from(Store::open(&path).await.unwrap_err());
+    assert_eq!(failure.code, ErrorCode::StorageFailed);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let nowhere = folder.path().join("no/such/folder");
+    assert_eq!(
+        Failure::from(Store::open(&nowhere).await.unwrap_err()).code,
+        ErrorCode::StorageFailed
+    );
+}

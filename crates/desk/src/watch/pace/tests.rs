@@ -1,1 +1,102 @@
+use std::time::Duration;
 
+use frontdesk_local_api::{AccountHealth, ErrorCode, Failure};
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::{
+    LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace, SHORTEST_BACK_OFF, WHILE_HIDDEN,
+    WHILE_VISIBLE, next,
+};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// What follows so many failures in a row.
+fn after(failures: &[Failure], random: u64) -> Next {
+    let mut last = next(&Pace::Connecting, Ok(()), false, NOW, random);
+    for failure in failures {
+        last = next(&last.pace, Err(failure.clone()), false, NOW, random);
+    }
+    last
+}
+
+fn rate_limited(seconds: Option<u32>) -> Failure {
+    let mut failure = Failure::new(ErrorCode::RateLimited);
+    failure.retry_after_seconds = seconds;
+    failure
+}
+
+proptest! {
+    #[test]
+    fn a_steady_poll_is_a_tenth_around_its_interval(random: u64, visible: bool) {
+        let wait = next(&Pace::Connecting, Ok(()), visible, NOW, random).wait.unwrap();
+        let interval = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
+        prop_assert!(wait >= interval * 9 / 10 && wait <= interval * 11 / 10);
+    }
+
+    #[test]
+    fn back_off_stays_between_its_bounds_and_grows(random: u64, failures in 1_usize..50) {
+        let failing = vec![Failure::new(ErrorCode::Unreachable); failures];
+        let wait = after(&failing, random).wait.unwrap();
+        prop_assert!(wait >= SHORTEST_BACK_OFF && wait <= LONGEST_BACK_OFF);
+        let longer = after(&[failing, vec![ErrorCode::TimedOut.into()]].concat(), random);
+        prop_assert!(longer.wait.unwrap() >= wait);
+    }
+
+    #[test]
+    fn a_rate_limit_is_kept_by_everybody_and_no_longer_than_a_day_or_so(
+        random: u64,
+        seconds: Option<u32>,
+        failures in 0_usize..20,
+    ) {
+        let mut failing = vec![Failure::new(ErrorCode::ServerFault); failures];
+        failing.push(rate_limited(seconds));
+        let Next { wait, quiet, .. } = after(&failing, random);
+        let asked = Duration::from_secs(seconds.unwrap_or(0).into()).min(LONGEST_RATE_LIMIT);
+        prop_assert!(wait.unwrap() >= asked && wait.unwrap() >= SHORTEST_BACK_OFF);
+        prop_assert!(wait.unwrap() <= (asked * 11 / 10).max(LONGEST_BACK_OFF));
+        prop_assert_eq!(quiet, wait.unwrap(), "hints wait as long");
+    }
+}
+
+#[test]
+fn back_off_doubles_from_a_quarter_minute_to_a_quarter_hour() {
+    // 100 is the middle of the spread: exactly the interval.
+    let waits: Vec<u64> = (1..=9)
+        .map(|count| vec![Failure::new(ErrorCode::TimedOut); count])
+        .map(|failures| after(&failures, 100).wait.unwrap().as_secs())
+        .collect();
+    assert_eq!(waits, [15, 30, 60, 120, 240, 480, 900, 900, 900]);
+}
+
+#[test]
+fn a_success_forgets_the_failures() {
+    let failing = after(&vec![ErrorCode::TimedOut.into(); 5], 0);
+    let well = next(&failing.pace, Ok(()), false, NOW, 0);
+    assert_eq!((&well.pace, well.health(NOW)), (&Pace::Steady, AccountHealth::Connected));
+    let again = next(&well.pace, Err(ErrorCode::TimedOut.into()), false, NOW, 100);
+    assert_eq!(again.wait, Some(SHORTEST_BACK_OFF));
+}
+
+#[test]
+fn a_failure_keeps_the_time_of_the_first_one_and_the_reason_of_the_last() {
+    let first = next(&Pace::Steady, Err(ErrorCode::TimedOut.into()), false, NOW, 100);
+    let later = "1970-01-01T00:01:00Z".parse().unwrap();
+    let second = next(&first.pace, Err(ErrorCode::HostUnknown.into()), false, later, 100);
+    assert_eq!(
+        second.health(later),
+        AccountHealth::Failing {
+            failure: ErrorCode::HostUnknown.into(),
+            since: NOW,
+            next_try: "1970-01-01T00:01:30Z".parse().unwrap(),
+        }
+    );
+}
+
+#[test]
+fn an_ended_session_stops_the_timer_and_hints_do_not_start_it() {
+    let ended = after(&[ErrorCode::TimedOut.into(), ErrorCode::SignInNeeded.into()], 0);
+    assert_eq!((ended.wait, ended.heeds_hints()), (None, false));
+    assert_eq!(ended.health(NOW), AccountHealth::SignInNeeded);
+    assert!(after(&[], 0).heeds_hints());
+}

@@ -1,0 +1,313 @@
+//! The ports, faked over one shared [`Outside`].
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use async_trait::async_trait;
+use frontdesk_desk::ports::{
+    Clock, LocalAddress, LocalService, Notice, Notifier, OrganizationApi, Person, SecretStore,
+    Session,
+};
+use frontdesk_local_api::{ErrorCode, Failure};
+use frontdesk_model::{
+    AccountId, MemberId, Organization, OrganizationId, Role, SeatType, Seats, Snapshot,
+    SubscriptionStatus,
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{sync::Notify, time::Instant};
+
+use crate::world::member;
+
+pub(crate) const LOCAL: &str = "http://127.0.0.1:4000";
+
+/// Everything outside of the engine, to look at and to break.
+pub(crate) struct Outside {
+    pub servers: BTreeMap<String, Server>,
+    pub keyring: HashMap<AccountId, String>,
+    pub keyring_fault: Option<ErrorCode>,
+    pub shown: Vec<Notice>,
+    pub notifier_fault: Option<String>,
+    /// The desktop takes a notification and never says so.
+    pub notifier_hangs: bool,
+    pub local_fault: Option<ErrorCode>,
+    pub local_in_network: bool,
+    pub network_address: Option<String>,
+    pub owners_can_sign_in: bool,
+    pub clock_ahead: SignedDuration,
+    tokens: u32,
+}
+
+/// A server that people sign in to.
+#[derive(Default)]
+pub(crate) struct Server {
+    /// By e-mail address.
+    pub people: BTreeMap<String, (String, Person)>,
+    pub tokens: Vec<String>,
+    pub signed_out: Vec<String>,
+    pub organizations: BTreeMap<OrganizationId, Snapshot>,
+    pub fault: Option<Failure>,
+    pub fault_of: HashMap<OrganizationId, ErrorCode>,
+    pub creating_fault: Option<ErrorCode>,
+    pub stalled: bool,
+    /// When it was asked for the organizations.
+    pub polls: Vec<Instant>,
+}
+
+pub(crate) struct Fakes {
+    outside: Mutex<Outside>,
+    changed: Notify,
+    began: (Timestamp, Instant),
+}
+
+impl Fakes {
+    pub(crate) fn new() -> Arc<Self> {
+        let outside = Outside {
+            servers: BTreeMap::from([(LOCAL.to_owned(), Server::default())]),
+            keyring: HashMap::new(),
+            keyring_fault: None,
+            shown: Vec::new(),
+            notifier_fault: None,
+            notifier_hangs: false,
+            local_fault: None,
+            local_in_network: false,
+            network_address: Some("http://192.0.2.7:4000".to_owned()),
+            owners_can_sign_in: false,
+            clock_ahead: SignedDuration::ZERO,
+            tokens: 0,
+        };
+        Arc::new(Self {
+            outside: Mutex::new(outside),
+            changed: Notify::new(),
+            began: ("2026-11-03T09:00:00Z".parse().unwrap(), Instant::now()),
+        })
+    }
+
+    pub(crate) fn outside(&self) -> MutexGuard<'_, Outside> {
+        self.outside.lock().unwrap()
+    }
+
+    /// The embedded service says that something changed.
+    pub(crate) fn say_changed(&self) {
+        self.changed.notify_one();
+    }
+
+    /// The server's answer, unless it stalls, fails, or does not know the token.
+    async fn answer<T>(
+        &self,
+        session: &Session,
+        answer: impl FnOnce(&mut Server) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if self.outside().servers[&session.address].stalled {
+            return std::future::pending().await;
+        }
+        let mut outside = self.outside();
+        let server = outside.servers.get_mut(&session.address).unwrap();
+        if let Some(failure) = &server.fault {
+            return Err(failure.clone());
+        }
+        if !server.tokens.iter().any(|token| token == session.token.expose_secret()) {
+            return Err(ErrorCode::SignInNeeded.into());
+        }
+        answer(server)
+    }
+
+    fn keyring(&self) -> Result<MutexGuard<'_, Outside>, Failure> {
+        let outside = self.outside();
+        match outside.keyring_fault {
+            Some(code) => Err(code.into()),
+            None => Ok(outside),
+        }
+    }
+}
+
+impl Outside {
+    pub(crate) fn token(&mut self, address: &str) -> Session {
+        self.tokens += 1;
+        let token = format!("secret-session-token-{}", self.tokens);
+        self.servers.get_mut(address).unwrap().tokens.push(token.clone());
+        Session { address: address.to_owned(), token: SecretString::from(token) }
+    }
+
+    fn local_address(&self) -> Result<LocalAddress, Failure> {
+        if let Some(code) = self.local_fault {
+            return Err(code.into());
+        }
+        let public = match &self.network_address {
+            Some(address) if self.local_in_network => address.clone(),
+            _ => LOCAL.to_owned(),
+        };
+        Ok(LocalAddress { own: LOCAL.to_owned(), public })
+    }
+}
+
+impl Clock for Fakes {
+    fn now(&self) -> Timestamp {
+        let (timestamp, instant) = self.began;
+        let elapsed = SignedDuration::try_from(instant.elapsed()).unwrap();
+        timestamp + elapsed + self.outside().clock_ahead
+    }
+}
+
+#[async_trait]
+impl SecretStore for Fakes {
+    async fn get(&self, account: &AccountId) -> Result<Option<SecretString>, Failure> {
+        Ok(self.keyring()?.keyring.get(account).cloned().map(SecretString::from))
+    }
+
+    async fn set(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure> {
+        self.keyring()?.keyring.insert(account.clone(), token.expose_secret().to_owned());
+        Ok(())
+    }
+
+    async fn delete(&self, account: &AccountId) -> Result<(), Failure> {
+        self.keyring()?.keyring.remove(account);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Notifier for Fakes {
+    async fn show(&self, notice: &Notice) -> Result<(), String> {
+        let hangs = {
+            let mut outside = self.outside();
+            if let Some(detail) = &outside.notifier_fault {
+                return Err(detail.clone());
+            }
+            outside.shown.push(notice.clone());
+            outside.notifier_hangs
+        };
+        if hangs { std::future::pending().await } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl OrganizationApi for Fakes {
+    fn address(&self, typed: &str) -> Result<String, Failure> {
+        if self.outside().servers.contains_key(typed) {
+            Ok(typed.to_owned())
+        } else {
+            Err(Failure::new(ErrorCode::AddressInvalid).of_field("address"))
+        }
+    }
+
+    async fn sign_in(
+        &self,
+        address: &str,
+        email: &str,
+        password: &SecretString,
+    ) -> Result<(Session, Person), Failure> {
+        let mut outside = self.outside();
+        let server = &outside.servers[address];
+        match server.people.get(email) {
+            Some((right, person)) if right == password.expose_secret() => {
+                let person = person.clone();
+                Ok((outside.token(address), person))
+            }
+            _ => Err(ErrorCode::SignInRefused.into()),
+        }
+    }
+
+    async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
+        self.answer(session, |server| {
+            let token = session.token.expose_secret().to_owned();
+            server.tokens.retain(|kept| *kept != token);
+            server.signed_out.push(token);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn create_organization(
+        &self,
+        session: &Session,
+        name: &str,
+        seats: u32,
+    ) -> Result<OrganizationId, Failure> {
+        self.answer(session, |server| {
+            if let Some(code) = server.creating_fault {
+                return Err(code.into());
+            }
+            let id = OrganizationId(format!("organization-{}", server.organizations.len() + 1));
+            server.organizations.insert(id.clone(), organization(&id, name, seats));
+            Ok(id)
+        })
+        .await
+    }
+
+    async fn organizations(&self, session: &Session) -> Result<Vec<OrganizationId>, Failure> {
+        self.outside().servers.get_mut(&session.address).unwrap().polls.push(Instant::now());
+        self.answer(session, |server| Ok(server.organizations.keys().cloned().collect())).await
+    }
+
+    async fn snapshot(&self, session: &Session, id: &OrganizationId) -> Result<Snapshot, Failure> {
+        let public = self.outside().local_address().map(|address| address.public);
+        self.answer(session, |server| {
+            if let Some(code) = server.fault_of.get(id) {
+                return Err((*code).into());
+            }
+            let mut snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
+            let base = if session.address == LOCAL { public? } else { session.address.clone() };
+            snapshot.invite_link = Some(format!("{base}/j/secret-invite-token-of-{id}"));
+            Ok(snapshot)
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl LocalService for Fakes {
+    async fn start(&self, _network_allowed: bool) -> Result<LocalAddress, Failure> {
+        self.outside().local_address()
+    }
+
+    async fn allow_network(&self, allowed: bool) -> Result<LocalAddress, Failure> {
+        let mut outside = self.outside();
+        outside.local_in_network = allowed;
+        outside.local_address()
+    }
+
+    async fn create_owner(&self, name: &str) -> Result<(Session, Person), Failure> {
+        let person = Person { id: "own".into(), name: name.to_owned(), email: None };
+        Ok((self.outside().token(LOCAL), person))
+    }
+
+    async fn sign_in_owner(&self, _owner: &MemberId) -> Result<Session, Failure> {
+        let mut outside = self.outside();
+        if outside.owners_can_sign_in {
+            Ok(outside.token(LOCAL))
+        } else {
+            Err(ErrorCode::SignInNeeded.into())
+        }
+    }
+
+    fn network_address(&self) -> Option<String> {
+        self.outside().network_address.clone()
+    }
+
+    async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}
+
+/// An organization with its owner, whose id is `own`, in it.
+pub(crate) fn organization(id: &OrganizationId, name: &str, seats: u32) -> Snapshot {
+    let mut owner = member("own", "Olive Owner");
+    owner.role = Role::Owner;
+    owner.seat_type = SeatType::Plus;
+    Snapshot {
+        organization: Organization {
+            id: id.clone(),
+            name: name.to_owned(),
+            image: None,
+            seats: Seats { total: seats, assigned: 1 },
+            status: SubscriptionStatus::Active,
+        },
+        own_id: owner.id.clone(),
+        own_role: Role::Owner,
+        invite_link: None,
+        members: vec![owner],
+    }
+}

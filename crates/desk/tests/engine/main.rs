@@ -1,0 +1,17 @@
+//! The engine with everything around it faked: servers, keyring, desktop,
+//! embedded service and clock. Only the history is real, in a temporary folder.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod activity;
+#[cfg(test)]
+mod fakes;
+#[cfg(test)]
+mod invites;
+#[cfg(test)]
+mod joins;
+#[cfg(test)]
+mod watching;
+#[cfg(test)]
+mod world;

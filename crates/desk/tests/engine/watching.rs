@@ -1,0 +1,180 @@
+//! When servers are asked, and what failures do to that.
+
+use std::time::Duration;
+
+use frontdesk_local_api::{AccountHealth, ErrorCode, Failure, Request};
+use jiff::SignedDuration;
+use tokio::time::Instant;
+
+use crate::{
+    fakes::LOCAL,
+    world::{World, account, ask, connect_request, refresh, start, state, until_health},
+};
+
+/// Seconds between polls, rounded.
+fn gaps(polls: &[Instant]) -> Vec<u64> {
+    polls.windows(2).map(|pair| (pair[1] - pair[0]).as_secs()).collect()
+}
+
+fn polls_since(world: &World, address: &str, since: Instant) -> Vec<Instant> {
+    let outside = world.outside();
+    outside.servers[address].polls.iter().copied().filter(|poll| *poll >= since).collect()
+}
+
+fn is_failing(health: &AccountHealth, with: ErrorCode) -> bool {
+    matches!(health, AccountHealth::Failing { failure, .. } if failure.code == with)
+}
+
+#[tokio::test(start_paused = true)]
+async fn polls_come_every_minute_and_four_times_as_often_while_somebody_looks() {
+    let world = World::new();
+    let desk = world.open().await;
+    start(&desk, "Acme").await;
+    let began = Instant::now();
+    world.advance(&desk, 200).await;
+    let hidden = polls_since(&world, LOCAL, began);
+    assert!(hidden.len() >= 3, "{hidden:?}");
+    assert!(gaps(&hidden).iter().all(|gap| (54..=67).contains(gap)), "{:?}", gaps(&hidden));
+
+    let shown = Instant::now();
+    desk.set_visible(true);
+    world.advance(&desk, 61).await;
+    let visible = polls_since(&world, LOCAL, shown);
+    assert!((visible[0] - shown) < Duration::from_secs(2), "at once");
+    assert!(visible.len() >= 4, "{visible:?}");
+    assert!(gaps(&visible).iter().all(|gap| (13..=17).contains(gap)), "{:?}", gaps(&visible));
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_stalls_delays_nobody_else() {
+    let world = World::new();
+    world.serve("https://one", "One");
+    world.serve("https://two", "Two");
+    let desk = world.open().await;
+    ask(&desk, connect_request("https://one", "right", false)).await.unwrap();
+    ask(&desk, connect_request("https://two", "right", false)).await.unwrap();
+    world.outside().servers.get_mut("https://one").unwrap().stalled = true;
+    let began = Instant::now();
+    world.advance(&desk, 200).await;
+    assert_eq!(polls_since(&world, "https://one", began).len(), 1);
+    assert!(polls_since(&world, "https://two", began).len() >= 3);
+    world.on_server("https://two", "acme", |snapshot| {
+        snapshot.members.push(crate::world::member("ada", "Ada"));
+    });
+    refresh(&world, &desk, "https://two").await;
+    assert_eq!(world.shown(1).await, ["Ada joined Two"]);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_server_is_asked_less_and_less_and_what_was_seen_stays() {
+    let world = World::new();
+    let desk = world.open().await;
+    start(&desk, "Acme").await;
+    world.outside().servers.get_mut(LOCAL).unwrap().fault = Some(ErrorCode::Unreachable.into());
+    refresh(&world, &desk, LOCAL).await;
+    until_health(&desk, |health| is_failing(health, ErrorCode::Unreachable)).await;
+    let AccountHealth::Failing { since, .. } = account(&desk).await.health else { panic!() };
+    let began = Instant::now();
+    world.advance(&desk, 250).await;
+    let gaps = gaps(&polls_since(&world, LOCAL, began));
+    assert!(gaps.len() >= 2 && gaps.windows(2).all(|pair| pair[1] > pair[0]), "{gaps:?}");
+
+    let failing = account(&desk).await;
+    assert_eq!(failing.organizations[0].name, "Acme");
+    let AccountHealth::Failing { since: still, next_try, .. } = failing.health else { panic!() };
+    assert!(still == since && next_try > since);
+
+    world.outside().servers.get_mut(LOCAL).unwrap().fault = None;
+    desk.set_visible(true);
+    until_health(&desk, |health| *health == AccountHealth::Connected).await;
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_to_wait_is_left_alone_whoever_wants_to_know() {
+    let world = World::new();
+    let desk = world.open().await;
+    start(&desk, "Acme").await;
+    let mut failure = Failure::new(ErrorCode::RateLimited);
+    failure.retry_after_seconds = Some(100);
+    world.outside().servers.get_mut(LOCAL).unwrap().fault = Some(failure);
+    refresh(&world, &desk, LOCAL).await;
+    until_health(&desk, |health| is_failing(health, ErrorCode::RateLimited)).await;
+    let polls = world.polls(LOCAL);
+    desk.ask(Request::Refresh).await.unwrap();
+    desk.set_visible(true);
+    world.fakes.say_changed();
+    world.advance(&desk, 99).await;
+    assert_eq!(world.polls(LOCAL), polls);
+    world.advance(&desk, 15).await;
+    assert_eq!(world.polls(LOCAL), polls + 1);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_ended_session_stops_the_polls_until_somebody_signs_in_again() {
+    let world = World::new();
+    world.serve("https://one", "One");
+    let desk = world.open().await;
+    let one = crate::world::added(ask(&desk, connect_request("https://one", "right", false)).await);
+    world.outside().servers.get_mut("https://one").unwrap().tokens.clear();
+    refresh(&world, &desk, "https://one").await;
+    until_health(&desk, |health| *health == AccountHealth::SignInNeeded).await;
+    let polls = world.polls("https://one");
+    desk.set_visible(true);
+    world.advance(&desk, 200).await;
+    assert_eq!(world.polls("https://one"), polls);
+    assert_eq!(account(&desk).await.organizations[0].name, "One", "what was seen stays");
+
+    let again = |password: &str| Request::SignInAgain {
+        account: one.account.clone(),
+        password: password.to_owned().into(),
+    };
+    let refused = desk.ask(again("wrong")).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::SignInRefused);
+    ask(&desk, again("right")).await.unwrap();
+    assert_eq!(account(&desk).await.health, AccountHealth::Connected);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn waking_up_asks_at_once() {
+    let world = World::new();
+    let desk = world.open().await;
+    start(&desk, "Acme").await;
+    let polls = world.polls(LOCAL);
+    world.advance(&desk, 7).await;
+    assert_eq!(world.polls(LOCAL), polls);
+    world.outside().clock_ahead = SignedDuration::from_hours(8);
+    world.advance(&desk, 6).await;
+    assert_eq!(world.polls(LOCAL), polls + 1);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_gone_asks_to_sign_in_and_a_keyring_that_fails_is_tried_again() {
+    let world = World::new();
+    world.serve("https://one", "One");
+    let desk = world.open().await;
+    ask(&desk, connect_request("https://one", "right", false)).await.unwrap();
+    desk.close().await;
+
+    world.outside().keyring_fault = Some(ErrorCode::KeyringLocked);
+    let desk = world.open().await;
+    until_health(&desk, |health| is_failing(health, ErrorCode::KeyringLocked)).await;
+    assert!(matches!(
+        state(&desk).await.desktop.keyring,
+        frontdesk_local_api::Health::Failing { .. }
+    ));
+    world.outside().keyring_fault = None;
+    world.advance(&desk, 20).await;
+    until_health(&desk, |health| *health == AccountHealth::Connected).await;
+    desk.close().await;
+
+    world.outside().keyring.clear();
+    let desk = world.open().await;
+    until_health(&desk, |health| *health == AccountHealth::SignInNeeded).await;
+    desk.close().await;
+}
