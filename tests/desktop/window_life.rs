@@ -9,10 +9,8 @@ fn quitting_ends_the_window_and_the_agent() -> Result<()> {
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
         rig.environment.the_one("frontdesk-agent")?;
-        window.choose("quit").await?;
-        rig.environment.gone("frontdesk", LIMIT).await?;
-        rig.environment.gone("frontdesk-agent", LIMIT).await?;
-        window.forget().await
+        window.leave_by("quit").await?;
+        rig.environment.gone("frontdesk-agent", LIMIT).await
     })
 }
 
@@ -22,9 +20,7 @@ fn closing_the_window_leaves_the_agent() -> Result<()> {
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
         let agent = rig.environment.the_one("frontdesk-agent")?;
-        window.choose("close-window").await?;
-        rig.environment.gone("frontdesk", LIMIT).await?;
-        window.forget().await?;
+        window.leave_by("close-window").await?;
         assert_eq!(rig.environment.the_one("frontdesk-agent")?, agent);
         rig.agent().await?.wait_for_poll().await
     })

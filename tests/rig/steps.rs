@@ -59,9 +59,13 @@ impl Window {
         id.map(MemberId::from).context(format_args!("no row of {name}"))
     }
 
-    /// Chooses an entry of the menu by its id.
-    pub async fn choose(&self, id: &str) -> Result<()> {
+    /// Chooses the entry of the menu that ends the window, and waits until its
+    /// process is gone.
+    pub async fn leave_by(self, id: &str) -> Result<()> {
         self.click("#menu").await?;
-        self.click(&format!("#{id}")).await
+        let entry = self.see(&format!("#{id}")).await?;
+        // The page may be gone before it can answer.
+        let _ = entry.click().await;
+        self.forget().await
     }
 }

@@ -7,11 +7,7 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{
-    Client, ClientBuilder, Locator,
-    elements::Element,
-    wd::{Capabilities, WindowHandle},
-};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -141,9 +137,12 @@ impl Page {
 
     /// Types into a field, in place of what was there.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
-        let field = self.see(css).await?;
-        limited(css, field.clear()).await?;
-        limited(css, field.send_keys(text)).await
+        // WebDriver's own way to clear a field tells the page nothing of it.
+        self.set(css, "").await?;
+        if text.is_empty() {
+            return Ok(());
+        }
+        limited(css, self.see(css).await?.send_keys(text)).await
     }
 
     /// Puts a text into a field at once, as pasting does: for more than anybody
@@ -154,12 +153,6 @@ impl Page {
             field.value = arguments[1];
             field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
         self.script(script, vec![css.into(), text.into()]).await.map(drop)
-    }
-
-    /// Presses keys where the focus is, as WebDriver writes them.
-    pub async fn press(&self, css: &str, keys: &str) -> Result<()> {
-        let element = self.see(css).await?;
-        limited(css, element.send_keys(keys)).await
     }
 
     /// The visible text.
@@ -186,18 +179,6 @@ impl Page {
     /// Runs a script in the page and answers what it returns.
     pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         limited("a script", self.client.execute(script, arguments)).await
-    }
-
-    /// Waits until the page has been painted as it is now.
-    pub async fn painted(&self) -> Result<()> {
-        let script = "const done = arguments[0];
-            requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
-        limited("two frames", self.client.execute_async(script, Vec::new())).await.map(drop)
-    }
-
-    /// The page's windows.
-    pub async fn windows(&self) -> Result<Vec<WindowHandle>> {
-        limited("the windows", self.client.windows()).await
     }
 
     /// Writes a picture of the page, as its browser paints it.
