@@ -1,5 +1,6 @@
 //! Signing up, in and out; sessions; limits; other sites.
 
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Person, cookie, verdict};
@@ -242,4 +243,27 @@ async fn an_owner_at_this_computer_needs_a_name() {
     assert!(desk.service.create_owner(&"x".repeat(10_000)).await.is_err());
     let owner = desk.service.create_owner(" נועה  ברקאי ").await.unwrap();
     assert_eq!(owner.name, "נועה ברקאי");
+}
+
+#[tokio::test]
+async fn an_owner_at_this_computer_gets_a_new_token_for_a_lost_one() {
+    let desk = Desk::open().await;
+    let lost = desk.person("Ada").await;
+    let token = desk.service.sign_in_owner(&lost.id).await.unwrap().unwrap();
+    let now = Person { id: lost.id.clone(), token: token.expose_secret().to_owned() };
+    let whoami = "{ whoami { id } }";
+    let answer = desk.ask(Some(&now), whoami, json!({})).await;
+    assert_eq!(answer["data"]["whoami"]["id"], lost.id.as_str());
+    let answer = desk.ask(Some(&lost), whoami, json!({})).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+#[tokio::test]
+async fn who_has_a_password_gets_no_token_without_it() {
+    let desk = Desk::open().await;
+    let new = json!({ "name": "Ada", "email": "ada@example.test", "password": "correct horse" });
+    let answer: Value = desk.post("/auth/sign-up/email", new).await.json().await.unwrap();
+    let id = answer["user"]["id"].as_str().unwrap();
+    assert!(desk.service.sign_in_owner(id).await.unwrap().is_none());
+    assert!(desk.service.sign_in_owner("nobody").await.unwrap().is_none());
 }
