@@ -18,8 +18,10 @@ const MOST_ENTRIES_OF_MEMBER: u32 = 50;
 impl Engine {
     /// `State`.
     pub(crate) fn state(&self) -> Answer {
-        let local = &self.ports.local;
-        Answer::State(self.board().state(|| local.network_address()))
+        // Asked before the board is held: the system may take its time.
+        let has_local = self.board().local_account().is_some();
+        let network_address = if has_local { self.ports.local.network_address() } else { None };
+        Answer::State(self.board().state(network_address.as_deref()))
     }
 
     /// `Members`.

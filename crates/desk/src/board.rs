@@ -113,7 +113,7 @@ impl Board {
     }
 
     /// The answer to `State`. `network_address` is the embedded service's.
-    pub(crate) fn state(&self, network_address: impl FnOnce() -> Option<String>) -> State {
+    pub(crate) fn state(&self, network_address: Option<&str>) -> State {
         State {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             accounts: self.accounts.iter().map(Account::state).collect(),
@@ -124,7 +124,7 @@ impl Board {
                     None => account.record.address.clone(),
                 },
                 network_allowed: self.local.network_allowed,
-                network_address: network_address(),
+                network_address: network_address.map(str::to_owned),
                 failure: self.local.failure.clone(),
             }),
             language: self.language,

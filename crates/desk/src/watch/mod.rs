@@ -7,7 +7,7 @@ mod wake;
 
 use std::{sync::Arc, time::Duration};
 
-use frontdesk_local_api::{AccountKind, ErrorCode, Event, Failure};
+use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Event, Failure};
 use frontdesk_model::AccountId;
 use tokio::{
     sync::{Notify, mpsc, oneshot},
@@ -75,12 +75,16 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// The poll's failure, or `TIMED_OUT` when it takes longer than anybody
-    /// waits.
+    /// The poll's failure, `RATE_LIMITED` where the server asked to wait, or
+    /// `TIMED_OUT` when it takes longer than anybody waits.
     pub(crate) async fn poll_now(&self, account: &AccountId) -> Result<(), Failure> {
-        let questions = self.with_account(account, |account| {
-            account.watcher.as_ref().map(|watcher| watcher.questions.clone())
-        })?;
+        let questions = self.with_account(account, |account| match &account.health {
+            // Asking would only wait for the answer that is known.
+            AccountHealth::Failing { failure, .. } if failure.code == ErrorCode::RateLimited => {
+                Err(failure.clone())
+            }
+            _ => Ok(account.watcher.as_ref().map(|watcher| watcher.questions.clone())),
+        })??;
         let (asker, how_it_went) = oneshot::channel();
         match questions {
             Some(questions) if questions.try_send(asker).is_ok() => first_of(how_it_went).await,

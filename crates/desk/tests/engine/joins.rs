@@ -1,6 +1,6 @@
 //! Who joined is said: once, by name, and never forgotten.
 
-use frontdesk_local_api::{Event, Health, Language, Request};
+use frontdesk_local_api::{Event, Health, Language, Request, State};
 
 use crate::{
     fakes::LOCAL,
@@ -108,6 +108,27 @@ async fn what_the_desktop_refused_is_said_later_and_once() {
     assert_eq!(world.shown(1).await, ["Ada joined Acme"]);
 
     world.outside().servers.get_mut(LOCAL).unwrap().fault = None;
+    world.join("organization-1", "Grace");
+    refresh(&world, &desk, LOCAL).await;
+    assert_eq!(world.shown(2).await, ["Ada joined Acme", "Grace joined Acme"]);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_unsaid_is_said_once_after_a_restart() {
+    let world = World::new();
+    let desk = world.open().await;
+    start(&desk, "Acme").await;
+    world.outside().notifier_fault = Some("no daemon".to_owned());
+    world.join("organization-1", "Ada");
+    world.fakes.say_changed();
+    let failing = |state: &State| matches!(state.desktop.notifications, Health::Failing { .. });
+    until_state(&desk, failing).await;
+    desk.close().await;
+
+    world.outside().notifier_fault = None;
+    let desk = world.open().await;
+    assert_eq!(world.shown(1).await, ["Ada joined Acme"]);
     world.join("organization-1", "Grace");
     refresh(&world, &desk, LOCAL).await;
     assert_eq!(world.shown(2).await, ["Ada joined Acme", "Grace joined Acme"]);

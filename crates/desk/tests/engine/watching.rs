@@ -103,6 +103,8 @@ async fn a_server_that_asks_to_wait_is_left_alone_whoever_wants_to_know() {
     refresh(&world, &desk, LOCAL).await;
     until_health(&desk, |health| is_failing(health, ErrorCode::RateLimited)).await;
     let polls = world.polls(LOCAL);
+    let retried = desk.ask(Request::RetryLocalService).await.unwrap_err();
+    assert_eq!((retried.code, retried.retry_after_seconds), (ErrorCode::RateLimited, Some(100)));
     desk.ask(Request::Refresh).await.unwrap();
     desk.set_visible(true);
     world.fakes.say_changed();
