@@ -16,7 +16,7 @@ const tauriOnlyInPlatform = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist', 'dist-fake', 'src/lib/bindings', 'src/lib/paraglide']),
+  globalIgnores(['dist', 'dist-fake', 'src/lib/bindings']),
   typescript.configs.strict,
   typescript.configs.stylistic,
   svelte.configs.recommended,

@@ -1,35 +1,55 @@
-import { expect, it } from 'vitest';
-import de from '../messages/de.json';
-import en from '../messages/en.json';
-import he from '../messages/he.json';
+import { describe, expect, it } from 'vitest';
+import { language } from '$lib/i18n/language.svelte';
+import { m, messages } from '$lib/i18n/messages';
 
-type Messages = Record<string, unknown>;
+type Texts = Record<string, string | { one: string; other: string }>;
 
-function placeholders(message: unknown): string[] {
-  const found = [...JSON.stringify(message).matchAll(/[^"]\{(\w+)\}|"\{(\w+)\}/g)];
-  return [...new Set(found.map((match) => match[1] ?? match[2] ?? ''))].sort();
+const { en, de, he }: Record<string, Texts> = messages;
+
+function placeholders(text: Texts[string] | undefined): string[] {
+  const found = [...JSON.stringify(text).matchAll(/\{(\w+)\}/g)];
+  return [...new Set(found.map((match) => match[1] ?? ''))].sort();
 }
 
-it.each([
+describe.each([
   ['de', de],
   ['he', he],
-])('%s has the messages of English, with the same placeholders', (_, messages: Messages) => {
-  expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort());
-  for (const [key, message] of Object.entries(en as Messages)) {
-    // Languages may leave a number out where the word says it: "one seat".
-    const [own, english] = [placeholders(messages[key]), placeholders(message)];
-    expect(own, key).toEqual(english);
+])('%s', (_, own: Texts = {}) => {
+  it('has the messages of English, with the same placeholders', () => {
+    expect(Object.keys(own).sort()).toEqual(Object.keys(en ?? {}).sort());
+    for (const [key, text] of Object.entries(en ?? {})) {
+      expect(placeholders(own[key]), key).toEqual(placeholders(text));
+    }
+  });
+});
+
+it.each(Object.entries(messages))('no message of %s is empty or shouts', (_, own) => {
+  for (const [key, text] of Object.entries(own)) {
+    const words = typeof text === 'string' ? [text] : [text.one, text.other];
+    for (const each of words) {
+      expect(each.trim(), key).not.toBe('');
+      expect(each, key).not.toMatch(/!|please|\bbitte\b|successful/i);
+    }
   }
 });
 
-it.each([
-  ['en', en],
-  ['de', de],
-  ['he', he],
-])('no message of %s is empty or shouts', (_, messages: Messages) => {
-  for (const [key, message] of Object.entries(messages)) {
-    const text = typeof message === 'string' ? message : JSON.stringify(message);
-    expect(text.trim(), key).not.toBe('');
-    expect(text, key).not.toMatch(/!|please|successful/i);
-  }
+describe('a message', () => {
+  it('follows the language of the window, or the one it is asked for in', () => {
+    expect(m.members()).toBe('Members');
+    language.choose('de');
+    expect(m.members()).toBe('Mitglieder');
+    expect(m.members({}, { locale: 'he' })).toBe('חברים');
+  });
+
+  it('is filled in once: a value with braces stays as it is', () => {
+    const text = m.remove_account_title({ name: '{name} $& <b>' });
+    expect(text).toBe('Remove {name} $& <b> from Frontdesk?');
+  });
+
+  it('counts by the rules of the language', () => {
+    expect(m.seats_free({ count: 1 })).toBe('1 seat available');
+    expect(m.seats_free({ count: 0 })).toBe('0 seats available');
+    expect(m.seats_free({ count: 1 }, { locale: 'he' })).toBe('מושב אחד פנוי');
+    expect(m.seats_free({ count: 2 }, { locale: 'he' })).toBe('2 מושבים פנויים');
+  });
 });

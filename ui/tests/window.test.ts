@@ -23,6 +23,19 @@ describe('the window', () => {
     expect(agent.platform.asked('windowVisible')).toHaveLength(2);
   });
 
+  it('loads the state once more when it changed during a load', async () => {
+    await show();
+    const before = agent.platform.asked('state').length;
+    agent.platform.say({ type: 'stateChanged' });
+    agent.state = state({
+      accounts: [account({ organizations: [organization({ name: 'Late' })] })],
+    });
+    agent.platform.say({ type: 'stateChanged' });
+    agent.platform.say({ type: 'stateChanged' });
+    await waitFor(() => expect(document.title).toBe('Late · Frontdesk'));
+    expect(agent.platform.asked('state')).toHaveLength(before + 2);
+  });
+
   it('goes to its views and organizations by keyboard', async () => {
     const organizations = [organization(), organization({ id: 'press', name: 'Quillmoor Press' })];
     agent.state = state({ accounts: [account({ organizations })] });

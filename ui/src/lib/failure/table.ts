@@ -1,7 +1,7 @@
 import type { ErrorCode } from '$lib/bindings/ErrorCode';
 import type { Failure } from '$lib/bindings/Failure';
 import { number } from '$lib/i18n/format';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 
 /**
  * How bad it is: `correct` what was typed, `attention` for something the

@@ -1,5 +1,5 @@
 import type { Language } from '$lib/bindings/Language';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 import { language } from './language.svelte';
 
 const MINUTE = 60;

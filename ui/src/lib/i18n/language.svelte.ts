@@ -1,5 +1,4 @@
 import type { Language } from '$lib/bindings/Language';
-import { overwriteGetLocale } from '$lib/paraglide/runtime';
 
 /** The languages, each by its own name. */
 export const languages: { code: Language; name: string }[] = [
@@ -50,6 +49,3 @@ class CurrentLanguage {
 
 /** The language of the window. Whatever reads it renders anew when it changes. */
 export const language = new CurrentLanguage();
-
-// Messages read the signal, so that changing the language needs no reload.
-overwriteGetLocale(() => language.code);

@@ -1,6 +1,6 @@
 import type { Role } from '$lib/bindings/Role';
 import type { SeatType } from '$lib/bindings/SeatType';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 
 const roles: Record<Role, () => string> = {
   owner: m.role_owner,

@@ -1,7 +1,7 @@
 import type { Change } from '$lib/bindings/Change';
 import { slot } from '$lib/components/sentence';
 import { number } from '$lib/i18n/format';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 
 /** A change as a sentence, its names apart. */
 export interface Said {

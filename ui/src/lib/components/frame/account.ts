@@ -1,5 +1,5 @@
 import type { AccountState } from '$lib/bindings/AccountState';
-import { m } from '$lib/paraglide/messages';
+import { m } from '$lib/i18n/messages';
 
 /** What an account is called: this computer, or the host of its server. */
 export function accountName({ kind, address }: AccountState): string {
