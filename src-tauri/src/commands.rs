@@ -8,7 +8,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use crate::{
     connection::{self, Connection, ConnectionState},
-    qr_file, show,
+    qr_file, show, tell,
 };
 
 /// Asks the agent. Quitting ends this program even when the agent has gone.
@@ -29,9 +29,13 @@ pub(crate) async fn ask(
     answer
 }
 
-/// Whether the agent is there.
+/// Whether the agent is there. The page asks once it listens to events, and
+/// hears then what was held for it.
 #[tauri::command]
-pub(crate) fn connection(connection: State<'_, Connection>) -> ConnectionState {
+pub(crate) fn connection(app: AppHandle, connection: State<'_, Connection>) -> ConnectionState {
+    if let Some(event) = connection.page_listens() {
+        tell(&app, &event);
+    }
     connection.state()
 }
 

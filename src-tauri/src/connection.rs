@@ -27,6 +27,15 @@ pub(crate) struct ConnectionState {
 pub(crate) struct Connection {
     asker: Mutex<Option<Asker>>,
     failure: Mutex<Option<Failure>>,
+    page: Mutex<Page>,
+}
+
+/// Whether the page listens, and what it has to hear once it does: a click on
+/// a notification opens the window, and is said before there is a page.
+#[derive(Default)]
+struct Page {
+    listens: bool,
+    held: Option<Event>,
 }
 
 impl Connection {
@@ -46,6 +55,26 @@ impl Connection {
             connected: lock(&self.asker).is_some(),
             failure: lock(&self.failure).clone(),
         }
+    }
+
+    /// Gives the event back where the page listens; holds it otherwise. Only
+    /// what opens something is worth holding: the page loads the rest anew.
+    pub(crate) fn pass<'a>(&self, event: &'a Event) -> Option<&'a Event> {
+        let mut page = lock(&self.page);
+        if page.listens {
+            return Some(event);
+        }
+        if matches!(event, Event::OpenMember { .. }) {
+            page.held = Some(event.clone());
+        }
+        None
+    }
+
+    /// The page listens from now on. Gives what was held for it.
+    pub(crate) fn page_listens(&self) -> Option<Event> {
+        let mut page = lock(&self.page);
+        page.listens = true;
+        page.held.take()
     }
 
     fn set(&self, connection: Result<Asker, Failure>) {
@@ -129,4 +158,24 @@ fn beside_us() -> io::Result<PathBuf> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk_local_api::{Event, OrganizationRef};
+
+    use super::Connection;
+
+    #[test]
+    fn a_click_before_the_page_listens_is_held_once() {
+        let connection = Connection::default();
+        let organization =
+            OrganizationRef { account: "account".into(), organization: "organization".into() };
+        let click = Event::OpenMember { organization, member: Some("member".into()) };
+        assert_eq!(connection.pass(&Event::StateChanged), None);
+        assert_eq!(connection.pass(&click), None);
+        assert_eq!(connection.page_listens(), Some(click.clone()));
+        assert_eq!(connection.page_listens(), None);
+        assert_eq!(connection.pass(&click), Some(&click));
+    }
 }

@@ -103,6 +103,13 @@ fn hear(app: &AppHandle, event: &Event) {
         }
         Event::StateChanged | Event::OrganizationChanged { .. } => {}
     }
+    if let Some(event) = app.state::<Connection>().pass(event) {
+        tell(app, event);
+    }
+}
+
+/// Says an event to the page.
+fn tell(app: &AppHandle, event: &Event) {
     // Fails only when the page is gone, and the window with it.
     let _ = app.emit("frontdesk", event);
 }
