@@ -93,7 +93,7 @@ fn show(window: &WebviewWindow) {
 /// itself has to do about it.
 fn hear(app: &AppHandle, event: &Event) {
     match event {
-        Event::Quitting => app.exit(0),
+        Event::Quitting => end(app),
         Event::OpenMember { .. } | Event::ShowWindow => {
             if let Some(window) = app.get_webview_window(WINDOW) {
                 let _ = window.unminimize();
@@ -105,6 +105,16 @@ fn hear(app: &AppHandle, event: &Event) {
     }
     if let Some(event) = app.state::<Connection>().pass(event) {
         tell(app, event);
+    }
+}
+
+/// Ends this program by closing its window: leaving the event loop with a web
+/// view still open can hang in the web view's own end.
+fn end(app: &AppHandle) {
+    match app.get_webview_window(WINDOW) {
+        // Fails only when it is closed already, and so ends the program.
+        Some(window) => drop(window.destroy()),
+        None => app.exit(0),
     }
 }
 
