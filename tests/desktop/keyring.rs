@@ -13,14 +13,19 @@ fn without_a_keyring_the_sign_in_is_for_this_session_only() -> Result<()> {
     run("no_keyring", options, async |rig| {
         asks_before_going_on(rig, "This computer has no keyring").await?;
 
-        // Gone with the agent, as was said.
+        // Gone with the agent; the owner on this computer, who has no password,
+        // is given another, for one session again.
         rig.environment.end("frontdesk-agent", Signal::TERM).await?;
         let agent = rig.start_agent().await?;
-        wait_for("the end of the session", LIMIT, async || {
+        wait_for("a new session", LIMIT, async || {
             let (account, _) = agent.organization().await?;
-            Ok((account.health == AccountHealth::SignInNeeded).then_some(()))
+            Ok((account.health == AccountHealth::Connected).then_some(()))
         })
-        .await
+        .await?;
+        let (account, _) = agent.organization().await?;
+        assert!(account.session_only);
+        assert_eq!(rig.files_with_a_token()?, [] as [PathBuf; 0]);
+        Ok(())
     })
 }
 
@@ -53,6 +58,7 @@ async fn asks_before_going_on(rig: &Rig, words: &str) -> Result<()> {
     let other = Person::sign_up(&link, "Eve", "eve@example.org", "correct horse staple").await?;
     let file = rig.temp("token");
     std::fs::write(&file, format!("{{\"token\":\"{}\"}}", other.token()))?;
-    assert_eq!(rig.files_with_a_token()?, [file]);
+    assert_eq!(rig.files_with_a_token()?, [file.as_path()]);
+    std::fs::remove_file(file)?;
     window.close().await
 }

@@ -6,6 +6,8 @@ mod agent_apart;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod invite;
+#[cfg(test)]
 mod keyring;
 #[cfg(test)]
 mod main_job;

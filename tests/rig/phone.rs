@@ -1,6 +1,6 @@
 //! The phone of whoever is invited: Chromium with a small window.
 
-use std::ops::Deref;
+use std::{ops::Deref, time::Instant};
 
 use serde_json::json;
 
@@ -39,20 +39,23 @@ impl Phone {
         Ok(Self { driver, page })
     }
 
-    /// Opens an invite link, signs up and joins.
+    /// Opens an invite link, signs up and joins. Answers when the button was
+    /// pressed.
     pub async fn sign_up_and_join(
         &self,
         link: &str,
         name: &str,
         email: &str,
         password: &str,
-    ) -> Result<()> {
+    ) -> Result<Instant> {
         self.open(link).await?;
         self.see("html[data-state=open]").await?;
         self.fill("[name=name]", name).await?;
         self.fill("[name=email]", email).await?;
         self.fill("[name=password]", password).await?;
-        self.click("[name=action][value=sign-up]").await
+        let pressed = Instant::now();
+        self.click("[name=action][value=sign-up]").await?;
+        Ok(pressed)
     }
 
     /// Ends the browser.

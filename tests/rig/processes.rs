@@ -113,6 +113,15 @@ impl Environment {
         self.folder.join(name)
     }
 
+    /// Name of this desktop's display.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none yet.
+    pub fn display(&self) -> Result<String> {
+        self.get("DISPLAY").map(str::to_owned)
+    }
+
     /// Every process started from here on gets this variable.
     pub(crate) fn set(&mut self, variable: &str, value: &str) {
         self.variables.retain(|(name, _)| name != variable);

@@ -4,6 +4,9 @@ use frontdesk_model::MemberId;
 
 use crate::{Context, Result, Window};
 
+/// The Enter key, as WebDriver writes it (WebDriver, 17.4.2).
+const ENTER: &str = "\u{E007}";
+
 impl Window {
     /// On the first start: starts an organization on this computer and waits
     /// until its members are shown.
@@ -59,13 +62,25 @@ impl Window {
         id.map(MemberId::from).context(format_args!("no row of {name}"))
     }
 
-    /// Chooses the entry of the menu that ends the window, and waits until its
-    /// process is gone.
+    /// Chooses `light` or `dark` in the menu.
+    pub async fn choose_theme(&self, theme: &str) -> Result<()> {
+        // In the order of the menu; the first is the system's.
+        let place = if theme == "light" { 2 } else { 3 };
+        self.click("#menu").await?;
+        let entry = format!("[role=group]:first-child [role=menuitemradio]:nth-of-type({place})");
+        self.click(&entry).await?;
+        self.see(&format!("html[data-theme={theme}]")).await?;
+        // Closes the menu.
+        self.click("#menu").await
+    }
+
+    /// Chooses the entry of the menu that ends the window, by keyboard, and
+    /// waits until its process is gone.
     pub async fn leave_by(self, id: &str) -> Result<()> {
         self.click("#menu").await?;
         let entry = self.see(&format!("#{id}")).await?;
         // The page may be gone before it can answer.
-        let _ = entry.click().await;
+        let _ = entry.send_keys(ENTER).await;
         self.forget().await
     }
 }

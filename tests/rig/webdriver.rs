@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
+use fantoccini::{
+    Client, ClientBuilder, Locator, elements::Element, error::CmdError, wd::Capabilities,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -81,11 +83,15 @@ pub struct Page {
 }
 
 /// Every command gets a limit.
-async fn limited<T>(
-    doing: &str,
-    command: impl Future<Output = Result<T, fantoccini::error::CmdError>>,
-) -> Result<T> {
-    timeout(COMMAND_LIMIT, command).await.context(doing)?.context(doing)
+async fn limited<T>(doing: &str, command: impl Future<Output = Result<T, CmdError>>) -> Result<T> {
+    let answer = timeout(COMMAND_LIMIT, command).await.context(doing)?;
+    answer.map_err(|error| match error {
+        // WebKit's words are often none; the code always says something.
+        CmdError::Standard(error) => {
+            Fault::new(format!("{doing}: {}: {}", error.error, error.message))
+        }
+        error => Fault::new(format!("{doing}: {error}")),
+    })
 }
 
 impl Page {

@@ -1,5 +1,7 @@
 //! The client against an agent of a few lines, over a real socket.
 
+#![expect(clippy::unwrap_used, reason = "what a test stands on may end it")]
+
 use std::path::{Path, PathBuf};
 
 use frontdesk_local_api::{

@@ -1,0 +1,194 @@
+//! What the app costs and how quick it is, beside an empty Tauri window of the
+//! same version in the same run.
+
+use std::{fs, time::Duration, time::Instant};
+
+use frontdesk_local_api::Request;
+use frontdesk_rig::{
+    Context, LIMIT, Options, Person, Result, Rig, processes_below, program, token_of,
+};
+use rustix::process::Signal;
+use tokio::time::sleep;
+use x11rb::{
+    connection::Connection,
+    protocol::xproto::{ConnectionExt, ImageFormat, MapState},
+    rust_connection::RustConnection,
+};
+
+use crate::figure::{Figure, median, milliseconds};
+
+/// Counted starts of each window; one more before them is not counted.
+const STARTS: usize = 7;
+
+/// Counted joins.
+const JOINS: usize = 7;
+
+/// Narrower windows are not the program's.
+const MIN_WIDTH: u16 = 400;
+
+/// Left and top part of the screen in which the first paint is looked for.
+const CORNER: u16 = 200;
+
+/// How long a window may rest before its memory is read.
+const REST: Duration = Duration::from_secs(5);
+
+/// A program with a window, and a colour that only its page has.
+#[derive(Clone, Copy)]
+struct Shown {
+    program: &'static str,
+    /// Red, green, blue.
+    colour: u32,
+}
+
+/// Petrol, of the icon on the first-start view.
+const APP: Shown = Shown { program: "frontdesk", colour: 0x0a_5a_69 };
+
+/// Ink, of the bar on the empty page.
+const EMPTY: Shown = Shown { program: "empty-window", colour: 0x14_11_0d };
+
+/// Times of one start.
+struct Start {
+    mapped: Duration,
+    painted: Duration,
+}
+
+/// The request that starts the organization of the benches.
+pub(crate) fn start_organization() -> Request {
+    Request::StartOrganization {
+        organization_name: "Acme".into(),
+        seats: 1000,
+        owner_name: "Ada".into(),
+        session_only: false,
+    }
+}
+
+/// All figures of the desktop.
+pub(crate) async fn measure() -> Result<Vec<Figure>> {
+    let mut figures = starts_and_memory().await?;
+    figures.push(joins().await?);
+    Ok(figures)
+}
+
+/// The two windows in turn, and their memory after the last start.
+async fn starts_and_memory() -> Result<Vec<Figure>> {
+    let rig = Rig::start(Options::default()).await?;
+    let agent = rig.start_agent().await?;
+    agent.state().await?;
+    let (mut ours, mut empty) = (Vec::new(), Vec::new());
+    let (mut everything, mut yardstick) = (0.0, 0.0);
+    for number in 0..=STARTS {
+        for (shown, starts) in [(APP, &mut ours), (EMPTY, &mut empty)] {
+            let start = start(&rig, shown).await?;
+            if number > 0 {
+                starts.push(start);
+            }
+            if number == STARTS {
+                // Not a race: the memory of a window at rest is what is asked.
+                sleep(REST).await;
+                let total = memory_below(&rig, shown.program)?;
+                if shown.program == APP.program { everything = total } else { yardstick = total }
+            }
+            rig.environment.end(shown.program, Signal::TERM).await?;
+        }
+    }
+    let alone = memory_below(&rig, "frontdesk-agent")?;
+    let of = |starts: &[Start], time: fn(&Start) -> Duration| {
+        median(starts.iter().map(|start| milliseconds(time(start))).collect())
+    };
+    let (mapped, mapped_empty) = (of(&ours, |it| it.mapped), of(&empty, |it| it.mapped));
+    let (painted, painted_empty) = (of(&ours, |it| it.painted), of(&empty, |it| it.painted));
+    let everything = everything + alone;
+    Ok(vec![
+        Figure::new("desktop: start to window", mapped, "ms", Some(mapped_empty), 1000.0),
+        Figure::new("desktop: start to first paint", painted, "ms", Some(painted_empty), 1000.0),
+        Figure::new("desktop: memory of the agent alone", alone, "MiB", Some(yardstick), 40.0),
+        Figure::new(
+            "desktop: memory of agent and window",
+            everything,
+            "MiB",
+            Some(yardstick),
+            yardstick.ceil() + 50.0,
+        ),
+    ])
+}
+
+/// From the join's answer to the notification on the bus, beside the join.
+async fn joins() -> Result<Figure> {
+    let rig = Rig::start(Options::default()).await?;
+    let agent = rig.start_agent().await?;
+    agent.ask(start_organization()).await?;
+    let link = agent.invite_link().await?;
+    let (_, organization) = agent.organization().await?;
+    let (mut told, mut joined) = (Vec::new(), Vec::new());
+    for number in 0..JOINS {
+        let name = format!("Person {number} of them");
+        let email = format!("person{number}@example.org");
+        let person = Person::sign_up(&link, &name, &email, "correct horse staple").await?;
+        let begun = Instant::now();
+        let answered = person.join(organization.id.as_str(), &token_of(&link)?).await?;
+        joined.push(milliseconds(answered.duration_since(begun)));
+        let notice = rig.wait_for_notice(&name, LIMIT).await?;
+        told.push(milliseconds(notice.at.saturating_duration_since(answered)));
+    }
+    let (told, joined) = (median(told), median(joined));
+    Ok(Figure::new("desktop: join answered to notification", told, "ms", Some(joined), 5000.0))
+}
+
+/// Starts a program and waits for its window and its first paint.
+async fn start(rig: &Rig, shown: Shown) -> Result<Start> {
+    let display = rig.environment.display()?;
+    let (screen, number) = RustConnection::connect(Some(&display))?;
+    let root = screen.setup().roots.get(number).context("no screen")?.root;
+    let command = rig.environment.command(program(shown.program)?)?;
+    let begun = Instant::now();
+    rig.environment.start(command)?;
+    let mut mapped = None;
+    loop {
+        if begun.elapsed() > LIMIT {
+            return None.context(format_args!("{} does not paint", shown.program));
+        }
+        if mapped.is_none() && has_window(&screen, root)? {
+            mapped = Some(begun.elapsed());
+        }
+        if let Some(mapped) = mapped
+            && has_colour(&screen, root, shown.colour)?
+        {
+            return Ok(Start { mapped, painted: begun.elapsed() });
+        }
+        sleep(Duration::from_millis(2)).await;
+    }
+}
+
+fn has_window(screen: &RustConnection, root: u32) -> Result<bool> {
+    for window in screen.query_tree(root)?.reply()?.children {
+        // One that went away in between is no window.
+        let Ok(attributes) = screen.get_window_attributes(window)?.reply() else { continue };
+        let Ok(geometry) = screen.get_geometry(window)?.reply() else { continue };
+        if attributes.map_state == MapState::VIEWABLE && geometry.width >= MIN_WIDTH {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn has_colour(screen: &RustConnection, root: u32, colour: u32) -> Result<bool> {
+    let image =
+        screen.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, CORNER, CORNER, u32::MAX)?.reply()?;
+    // Four bytes a pixel, blue first, on the screen that the rig starts.
+    Ok(image
+        .data
+        .chunks_exact(4)
+        .any(|pixel| u32::from_le_bytes([pixel[0], pixel[1], pixel[2], 0]) == colour))
+}
+
+/// Proportional memory of a program and everything below it, in MiB.
+fn memory_below(rig: &Rig, name: &str) -> Result<f64> {
+    let mut kilobytes = 0.0;
+    for pid in processes_below(rig.environment.the_one(name)?) {
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss")?;
+        let number = line.split_whitespace().next().context("no number")?;
+        kilobytes += number.parse::<f64>().ok().context("not a number")?;
+    }
+    Ok(kilobytes / 1024.0)
+}
