@@ -51,7 +51,8 @@ pub(crate) async fn take(rig: &Rig, folder: &Path) -> Result<()> {
 
     window.show_members().await?;
     let member = window.row_of(OPENED).await?;
-    window.click(&format!("[data-member-id=\"{member}\"]")).await?;
+    // WebKit's driver cannot click on a row, only on what is in it.
+    window.click(&format!("[data-member-id=\"{member}\"] .who")).await?;
     window.read("#panel", OPENED).await?;
     picture(rig, folder, "members").await?;
     window.choose_theme("dark").await?;
