@@ -5,7 +5,7 @@ use std::{fs, time::Duration, time::Instant};
 
 use frontdesk_local_api::Request;
 use frontdesk_rig::{
-    Context, LIMIT, Options, Person, Result, Rig, processes_below, program, token_of,
+    Context, LIMIT, Options, Person, Result, Rig, processes_below, program, token_of, wait_for,
 };
 use rustix::process::Signal;
 use tokio::time::sleep;
@@ -30,7 +30,10 @@ const MIN_WIDTH: u16 = 400;
 const CORNER: u16 = 200;
 
 /// How long a window may rest before its memory is read.
-const REST: Duration = Duration::from_secs(5);
+const REST: Duration = Duration::from_secs(3);
+
+/// How long between two looks at the screen: what the times are exact to.
+const LOOK: Duration = Duration::from_millis(2);
 
 /// A program with a window, and a colour that only its page has.
 #[derive(Clone, Copy)]
@@ -46,10 +49,11 @@ const APP: Shown = Shown { program: "frontdesk", colour: 0x0a_5a_69 };
 /// Ink, of the bar on the empty page.
 const EMPTY: Shown = Shown { program: "empty-window", colour: 0x14_11_0d };
 
-/// Times of one start.
+/// One start: its times, and the memory of a window at rest, in MiB.
 struct Start {
-    mapped: Duration,
-    painted: Duration,
+    mapped: f64,
+    painted: f64,
+    memory: f64,
 }
 
 /// The request that starts the organization of the benches.
@@ -69,46 +73,35 @@ pub(crate) async fn measure() -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The two windows in turn, and their memory after the last start.
+/// The two windows in turn, on the first-start view and on the empty page.
 async fn starts_and_memory() -> Result<Vec<Figure>> {
     let rig = Rig::start(Options::default()).await?;
     let agent = rig.start_agent().await?;
     agent.state().await?;
-    let (mut ours, mut empty) = (Vec::new(), Vec::new());
-    let (mut everything, mut yardstick) = (0.0, 0.0);
+    let (mut ours, mut empty, mut alone) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..=STARTS {
         for (shown, starts) in [(APP, &mut ours), (EMPTY, &mut empty)] {
             let start = start(&rig, shown).await?;
+            // The first one fills the caches of the system.
             if number > 0 {
                 starts.push(start);
             }
-            if number == STARTS {
-                // Not a race: the memory of a window at rest is what is asked.
-                sleep(REST).await;
-                let total = memory_below(&rig, shown.program)?;
-                if shown.program == APP.program { everything = total } else { yardstick = total }
-            }
-            rig.environment.end(shown.program, Signal::TERM).await?;
         }
+        alone.push(memory_below(&rig, "frontdesk-agent")?);
     }
-    let alone = memory_below(&rig, "frontdesk-agent")?;
-    let of = |starts: &[Start], time: fn(&Start) -> Duration| {
-        median(starts.iter().map(|start| milliseconds(time(start))).collect())
+    let of =
+        |starts: &[Start], figure: fn(&Start) -> f64| median(starts.iter().map(figure).collect());
+    let beside = |name, figure, aim| {
+        Figure::new(name, of(&ours, figure), "ms", Some(of(&empty, figure)), aim)
     };
-    let (mapped, mapped_empty) = (of(&ours, |it| it.mapped), of(&empty, |it| it.mapped));
-    let (painted, painted_empty) = (of(&ours, |it| it.painted), of(&empty, |it| it.painted));
-    let everything = everything + alone;
+    let (alone, yardstick) = (median(alone), of(&empty, |start| start.memory));
+    let everything = of(&ours, |start| start.memory);
+    let memory = |name, value, aim| Figure::new(name, value, "MiB", Some(yardstick), aim);
     Ok(vec![
-        Figure::new("desktop: start to window", mapped, "ms", Some(mapped_empty), 1000.0),
-        Figure::new("desktop: start to first paint", painted, "ms", Some(painted_empty), 1000.0),
-        Figure::new("desktop: memory of the agent alone", alone, "MiB", Some(yardstick), 40.0),
-        Figure::new(
-            "desktop: memory of agent and window",
-            everything,
-            "MiB",
-            Some(yardstick),
-            yardstick.ceil() + 50.0,
-        ),
+        beside("desktop: start to window", |start| start.mapped, 1000.0),
+        beside("desktop: start to first paint", |start| start.painted, 1000.0),
+        memory("desktop: memory of the agent alone", alone, 40.0),
+        memory("desktop: memory of agent and window", everything, yardstick.ceil() + 50.0),
     ])
 }
 
@@ -134,11 +127,27 @@ async fn joins() -> Result<Figure> {
     Ok(Figure::new("desktop: join answered to notification", told, "ms", Some(joined), 5000.0))
 }
 
-/// Starts a program and waits for its window and its first paint.
+/// Starts a program, waits for its window and its first paint, reads its memory
+/// at rest, and ends it.
 async fn start(rig: &Rig, shown: Shown) -> Result<Start> {
+    let (mapped, painted) = first_paint(rig, shown).await?;
+    // Not a race: the memory of a window at rest is what is asked.
+    sleep(REST).await;
+    let mut memory = memory_below(rig, shown.program)?;
+    if shown.program == APP.program {
+        memory += memory_below(rig, "frontdesk-agent")?;
+    }
+    rig.environment.end(shown.program, Signal::TERM).await?;
+    Ok(Start { mapped: milliseconds(mapped), painted: milliseconds(painted), memory })
+}
+
+async fn first_paint(rig: &Rig, shown: Shown) -> Result<(Duration, Duration)> {
     let display = rig.environment.display()?;
     let (screen, number) = RustConnection::connect(Some(&display))?;
     let root = screen.setup().roots.get(number).context("no screen")?.root;
+    // The window before may still be going.
+    wait_for("an empty screen", LIMIT, async || Ok((!has_window(&screen, root)?).then_some(())))
+        .await?;
     let command = rig.environment.command(program(shown.program)?)?;
     let begun = Instant::now();
     rig.environment.start(command)?;
@@ -153,9 +162,9 @@ async fn start(rig: &Rig, shown: Shown) -> Result<Start> {
         if let Some(mapped) = mapped
             && has_colour(&screen, root, shown.colour)?
         {
-            return Ok(Start { mapped, painted: begun.elapsed() });
+            return Ok((mapped, begun.elapsed()));
         }
-        sleep(Duration::from_millis(2)).await;
+        sleep(LOOK).await;
     }
 }
 

@@ -43,7 +43,8 @@ impl Figure {
     #[expect(clippy::print_stdout, reason = "what this program is for")]
     pub(crate) fn print(&self, json: bool) {
         if json {
-            println!("{}", serde_json::json!(self));
+            // Numbers and words alone: it is always JSON.
+            println!("{}", serde_json::to_string(self).unwrap_or_default());
             return;
         }
         let number = |number: Option<f64>| number.map_or("-".to_owned(), |it| it.to_string());

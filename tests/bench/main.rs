@@ -3,6 +3,7 @@
 //!
 //! `bench [service|desktop|ui] [--json]`
 
+mod crowd;
 mod desktop;
 mod figure;
 mod service;

@@ -1,17 +1,25 @@
 //! What the service's answers take.
 
-use std::time::Instant;
+use std::{net::Ipv4Addr, time::Instant};
 
 use frontdesk_rig::{Options, Person, Result, Rig};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::figure::{Figure, median, milliseconds};
 
 /// So many answers of each kind.
-const ANSWERS: usize = 50;
+const ANSWERS: usize = 100;
 
-/// Members that the poll is measured with.
-const MEMBERS: u32 = 100;
+/// Members of the small and of the large organization that is polled.
+const FEW: u32 = 10;
+const MANY: u32 = 1000;
+
+/// Sign-ups that one address may send without waiting.
+const PEOPLE_AT_ONE_ADDRESS: u32 = 100;
+
+const PASSWORD: &str = "correct horse staple";
+
+const SMALLEST: &str = "{ serviceInfo { name } }";
 
 const POLL: &str = "query Poll($id: ID!) { organization(id: $id) { role seatType organization {
     id name seats activeSeats members { role seatType joinedAt lastActive
@@ -20,30 +28,38 @@ const POLL: &str = "query Poll($id: ID!) { organization(id: $id) { role seatType
 /// Polls and joins, beside the smallest answer there is.
 pub(crate) async fn measure() -> Result<Vec<Figure>> {
     let rig = Rig::start(Options::default()).await?;
-    let service = rig.service()?;
-    let password = "correct horse staple";
-    let address = &service.address;
-    let owner = Person::sign_up(address, "Ada", "ada@example.org", password).await?;
-    let (id, token) = owner.create_organization("Acme", MEMBERS).await?;
+    let address = rig.service()?.address;
+    let owner = Person::sign_up(&address, "Ada", "ada@example.org", PASSWORD).await?;
+    let (id, token) = owner.create_organization("Acme", MANY).await?;
     let mut joins = Vec::new();
-    for number in 1..MEMBERS {
+    let mut few = 0.0;
+    for number in 1..MANY {
+        if number == FEW {
+            few = time(&owner, POLL, json!({ "id": id })).await?;
+        }
         let email = format!("person{number}@example.org");
-        let person = Person::sign_up(address, "Grace", &email, password).await?;
+        // A crowd does not come from one address: any of 127.0.0.0/8 is this computer.
+        let [.., last] = (number / PEOPLE_AT_ONE_ADDRESS + 1).to_be_bytes();
+        let from = Ipv4Addr::new(127, 0, 0, last);
+        let person = Person::sign_up_from(from, &address, "Grace", &email, PASSWORD).await?;
         let begun = Instant::now();
         joins.push(milliseconds(person.join(&id, &token).await?.duration_since(begun)));
     }
-    let (mut polls, mut smallest) = (Vec::new(), Vec::new());
+    let many = time(&owner, POLL, json!({ "id": id })).await?;
+    let smallest = Some(time(&owner, SMALLEST, json!({})).await?);
+    Ok(vec![
+        Figure::new("service: poll of 10 members", few, "ms", smallest, 10.0),
+        Figure::new("service: poll of 1,000 members", many, "ms", smallest, 80.0),
+        Figure::new("service: join", median(joins), "ms", smallest, 10.0),
+    ])
+}
+
+async fn time(person: &Person, query: &str, variables: Value) -> Result<f64> {
+    let mut times = Vec::new();
     for _ in 0..ANSWERS {
         let begun = Instant::now();
-        owner.ask(POLL, json!({ "id": id })).await?;
-        polls.push(milliseconds(begun.elapsed()));
-        let begun = Instant::now();
-        owner.ask("{ serviceInfo { name } }", json!({})).await?;
-        smallest.push(milliseconds(begun.elapsed()));
+        person.ask(query, variables.clone()).await?;
+        times.push(milliseconds(begun.elapsed()));
     }
-    let yardstick = Some(median(smallest));
-    Ok(vec![
-        Figure::new("service: poll of 100 members", median(polls), "ms", yardstick, 50.0),
-        Figure::new("service: join", median(joins), "ms", yardstick, 50.0),
-    ])
+    Ok(median(times))
 }

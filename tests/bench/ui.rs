@@ -1,36 +1,69 @@
-//! What the agent's answers to the window take.
+//! What the agent's answers to the window take, in a large organization.
 
 use std::time::Instant;
 
-use frontdesk_local_api::{MemberSort, MembersQuery, Request};
-use frontdesk_rig::{Agent, Options, Result, Rig};
+use frontdesk_local_api::{MemberSort, MembersQuery, OrganizationRef, Request, Secret};
+use frontdesk_rig::{Agent, LIMIT, Options, Result, Rig, wait_for};
 
-use crate::figure::{Figure, median, milliseconds};
+use crate::{
+    crowd,
+    figure::{Figure, median, milliseconds},
+};
 
 /// So many answers of each kind.
 const ANSWERS: usize = 50;
 
-/// A page of members and the QR code, beside the smallest answer there is.
+/// Members of the organization.
+const MEMBERS: u32 = 10_000;
+
+/// A frame of the screen, in milliseconds: what is quicker feels instant.
+const FRAME: f64 = 16.0;
+
+/// Pages of members and the QR code, beside the smallest answer there is.
 pub(crate) async fn measure() -> Result<Vec<Figure>> {
     let rig = Rig::start(Options::default()).await?;
     let agent = rig.start_agent().await?;
-    agent.ask(crate::desktop::start_organization()).await?;
+    let connect = Request::Connect {
+        address: crowd::serve(MEMBERS as usize).await?,
+        email: "ada@example.org".into(),
+        password: Secret::from("correct horse staple".to_owned()),
+        session_only: true,
+    };
+    agent.ask(connect).await?;
+    wait_for("the members", LIMIT, async || {
+        let (_, organization) = agent.organization().await?;
+        Ok((organization.members == MEMBERS).then_some(()))
+    })
+    .await?;
     let organization = agent.organization_ref().await?;
-    let members = Request::Members(MembersQuery {
+    let page = |search: &str, sort| query(&organization, search, sort);
+
+    let smallest = Some(time(&agent, &Request::State).await?);
+    let mut figures = Vec::new();
+    for (name, request) in [
+        ("first page", page("", MemberSort::Server)),
+        ("search", page("hop", MemberSort::Server)),
+        ("search that finds nobody", page("zzzz", MemberSort::Server)),
+        ("sort by name", page("", MemberSort::Name)),
+        ("search and sort", page("ada", MemberSort::LastActive)),
+    ] {
+        let name = format!("ui: {name}, 10,000 members, over the socket");
+        figures.push(Figure::new(&name, time(&agent, &request).await?, "ms", smallest, FRAME));
+    }
+    let qr = time(&agent, &Request::Invite { organization }).await?;
+    figures.push(Figure::new("ui: invite link with its QR code", qr, "ms", smallest, FRAME));
+    Ok(figures)
+}
+
+fn query(organization: &OrganizationRef, search: &str, sort: MemberSort) -> Request {
+    Request::Members(MembersQuery {
         organization: organization.clone(),
-        search: "a".into(),
-        sort: MemberSort::Name,
+        search: search.into(),
+        sort,
         descending: false,
         offset: 0,
         limit: 50,
-    });
-    let smallest = Some(time(&agent, &Request::State).await?);
-    let page = time(&agent, &members).await?;
-    let qr = time(&agent, &Request::Invite { organization }).await?;
-    Ok(vec![
-        Figure::new("ui: search of members over the socket", page, "ms", smallest, 16.0),
-        Figure::new("ui: invite link with its QR code", qr, "ms", smallest, 16.0),
-    ])
+    })
 }
 
 async fn time(agent: &Agent, request: &Request) -> Result<f64> {

@@ -1,6 +1,9 @@
 //! People who join without a browser: plain HTTP, as fast as it goes.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::{Duration, Instant},
+};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,9 +19,14 @@ pub struct Person {
 
 /// A client with a limit for everything.
 pub(crate) fn http() -> Result<reqwest::Client> {
+    http_from(None)
+}
+
+fn http_from(source: Option<IpAddr>) -> Result<reqwest::Client> {
     // A second installation is refused and changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?)
+    let builder = reqwest::Client::builder().no_proxy().local_address(source);
+    Ok(builder.timeout(Duration::from_secs(30)).build()?)
 }
 
 /// The invite token of a link in its long or its short form.
@@ -32,11 +40,32 @@ pub fn token_of(link: &str) -> Result<String> {
 impl Person {
     /// Signs up at the service at `address` (or at an invite link of it).
     pub async fn sign_up(address: &str, name: &str, email: &str, password: &str) -> Result<Self> {
+        Self::sign_up_by(http()?, address, name, email, password).await
+    }
+
+    /// Signs up from an address of this computer, such as `127.0.0.2`: services
+    /// limit what comes from one.
+    pub async fn sign_up_from(
+        source: Ipv4Addr,
+        address: &str,
+        name: &str,
+        email: &str,
+        password: &str,
+    ) -> Result<Self> {
+        Self::sign_up_by(http_from(Some(source.into()))?, address, name, email, password).await
+    }
+
+    async fn sign_up_by(
+        http: reqwest::Client,
+        address: &str,
+        name: &str,
+        email: &str,
+        password: &str,
+    ) -> Result<Self> {
         #[derive(Deserialize)]
         struct SignedUp {
             token: String,
         }
-        let http = http()?;
         let address = url::Url::parse(address)?.origin().ascii_serialization();
         let answer = http
             .post(format!("{address}/auth/sign-up/email"))

@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, resume_unwind},
     path::{Path, PathBuf},
     sync::PoisonError,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::FutureExt;
@@ -37,6 +37,10 @@ impl Default for Options {
         Self { screen: (1280, 800), keyring: KeyringState::Unlocked, notifications: true }
     }
 }
+
+/// How long nothing may move on a screen that is called calm: without a
+/// graphics processor a page takes some frames to get there.
+const CALM: Duration = Duration::from_secs(1);
 
 /// A private desktop. Everything in it ends when it is dropped.
 pub struct Rig {
@@ -151,13 +155,14 @@ impl Rig {
     /// Writes a picture of the screen as soon as nothing on it moves: what a
     /// page has painted is on the screen a little later.
     pub async fn calm_picture(&self, path: &Path) -> Result<()> {
-        let mut before = Vec::new();
+        let (mut before, mut since) = (Vec::new(), Instant::now());
         wait_for("a screen on which nothing moves", LIMIT, async || {
             self.picture(path)?;
             let now = pixels(path)?;
-            let calm = now == before;
-            before = now;
-            Ok(calm.then_some(()))
+            if now != before {
+                (before, since) = (now, Instant::now());
+            }
+            Ok((since.elapsed() >= CALM).then_some(()))
         })
         .await
     }
