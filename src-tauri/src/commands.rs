@@ -8,7 +8,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use crate::{
     connection::{self, Connection, ConnectionState},
-    end, qr_file, show, tell,
+    end, qr_file, tell,
 };
 
 /// Asks the agent. Quitting ends this program even when the agent has gone.
@@ -78,10 +78,10 @@ pub(crate) async fn save_qr(
     Ok(saved.display().to_string())
 }
 
-/// Shows the window: the page has painted.
+/// The page can be used: keys go to it from now on.
 #[tauri::command]
 pub(crate) fn window_ready(window: WebviewWindow) {
-    show(&window);
+    // Fails only when it is closed already.
     let _ = window.set_focus();
 }
 

@@ -6,21 +6,15 @@ mod commands;
 mod connection;
 mod qr_file;
 
-use std::{process::ExitCode, time::Duration};
+use std::process::ExitCode;
 
 use frontdesk_local_api::Event;
-use tauri::{
-    App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-};
+use tauri::{App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
 
 use crate::connection::{Connection, First};
 
 /// The one window.
 const WINDOW: &str = "main";
-
-/// If the page has not painted by then, something is wrong with it, and a
-/// window that shows so beats none.
-const PAINT_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs the window until it is closed.
 pub fn run() -> ExitCode {
@@ -70,23 +64,14 @@ fn set_up(app: &App) -> tauri::Result<()> {
 }
 
 fn open_window(app: &App) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    // Shown from the start: a web view in a hidden window paints nothing, and
+    // a page at rest may then stay blank until something in it moves.
+    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Frontdesk")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 400.0)
-        .visible(false)
         .build()?;
-    tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(PAINT_LIMIT).await;
-        show(&window);
-    });
     Ok(())
-}
-
-/// Shows the window. Fine where it is shown already, or gone.
-fn show(window: &WebviewWindow) {
-    // A window that went away in between is no fault.
-    let _ = window.show();
 }
 
 /// Passes an event of the agent on to the page, and does what the window
@@ -97,7 +82,7 @@ fn hear(app: &AppHandle, event: &Event) {
         Event::OpenMember { .. } | Event::ShowWindow => {
             if let Some(window) = app.get_webview_window(WINDOW) {
                 let _ = window.unminimize();
-                show(&window);
+                let _ = window.show();
                 let _ = window.set_focus();
             }
         }
