@@ -162,7 +162,8 @@ impl Rig {
             if now != before {
                 (before, since) = (now, Instant::now());
             }
-            Ok((since.elapsed() >= CALM).then_some(()))
+            let painted = before.chunks(3).any(|pixel| !before.starts_with(pixel));
+            Ok((painted && since.elapsed() >= CALM).then_some(()))
         })
         .await
     }

@@ -48,19 +48,21 @@ impl Engine {
         }
     }
 
-    /// Shows one notice and notes whether the desktop took it.
-    async fn show(&self, saying: &Saying) -> bool {
+    /// Shows one notice. Gives whether the desktop took it.
+    async fn show(&self, saying: &Saying) -> Health {
         let shown = timeout(SHOW_LIMIT, self.ports.notifier.show(&saying.notice)).await;
-        let health = match shown.unwrap_or_else(|_| Err("no answer in time".to_owned())) {
+        match shown.unwrap_or_else(|_| Err("no answer in time".to_owned())) {
             Ok(()) => Health::Well,
             Err(detail) => Health::Failing { detail },
-        };
-        let well = health == Health::Well;
+        }
+    }
+
+    /// Notes whether notifications reach the desktop.
+    fn note_notifications(&self, health: &Health) {
         let before = std::mem::replace(&mut self.board().desktop.notifications, health.clone());
-        if before != health {
+        if before != *health {
             self.tell(Event::StateChanged);
         }
-        well
     }
 }
 
@@ -77,11 +79,15 @@ impl Announcer {
                 pending.into_iter().filter(|join| !self.unmarked.contains(&join.event)).collect();
             for saying in sayings(&at, organization, &pending, engine.language()) {
                 let _unbroken = engine.saying.lock().await;
-                if !engine.show(&saying).await {
+                let health = engine.show(&saying).await;
+                if health != Health::Well {
+                    engine.note_notifications(&health);
                     return Ok(false);
                 }
                 self.unmarked.extend(saying.events);
                 self.mark(engine).await?;
+                // Only now: who reads that all is well may rely on the mark.
+                engine.note_notifications(&health);
             }
         }
         Ok(true)
