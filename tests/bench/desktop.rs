@@ -27,7 +27,7 @@ const JOINS: usize = 7;
 const MIN_WIDTH: u16 = 400;
 
 /// Left and top part of the screen in which the first paint is looked for.
-const CORNER: u16 = 200;
+const CORNER: u16 = 240;
 
 /// How long a window may rest before its memory is read.
 const REST: Duration = Duration::from_secs(3);
@@ -35,24 +35,29 @@ const REST: Duration = Duration::from_secs(3);
 /// How long between two looks at the screen: what the times are exact to.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// A program with a window, and a colour that only its page has.
+/// A program with a window, and colours that only its page has: red, green,
+/// blue.
 #[derive(Clone, Copy)]
 struct Shown {
     program: &'static str,
-    /// Red, green, blue.
-    colour: u32,
+    /// The ground of the page, there as soon as it paints at all.
+    ground: u32,
+    /// What there is to see on it.
+    content: u32,
 }
 
-/// Petrol, of the icon on the first-start view.
-const APP: Shown = Shown { program: "frontdesk", colour: 0x0a_5a_69 };
+/// The rail beside the members of an organization.
+const APP: Shown = Shown { program: "frontdesk", ground: 0xfd_fc_fa, content: 0xf3_f0_ec };
 
-/// Ink, of the bar on the empty page.
-const EMPTY: Shown = Shown { program: "empty-window", colour: 0x14_11_0d };
+/// The bar on the empty page.
+const EMPTY: Shown = Shown { program: "empty-window", ground: 0xf7_f4_ee, content: 0x14_11_0d };
 
-/// One start: its times, and the memory of a window at rest, in MiB.
+/// One start: its times in milliseconds, and the memory of a window at rest, in
+/// MiB.
 struct Start {
     mapped: f64,
     painted: f64,
+    content: f64,
     memory: f64,
 }
 
@@ -73,11 +78,12 @@ pub(crate) async fn measure() -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// The two windows in turn, on the first-start view and on the empty page.
+/// The two windows in turn: the members of an organization on this computer,
+/// and the empty page.
 async fn starts_and_memory() -> Result<Vec<Figure>> {
     let rig = Rig::start(Options::default()).await?;
     let agent = rig.start_agent().await?;
-    agent.state().await?;
+    agent.ask(start_organization()).await?;
     let (mut ours, mut empty, mut alone) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..=STARTS {
         for (shown, starts) in [(APP, &mut ours), (EMPTY, &mut empty)] {
@@ -100,6 +106,7 @@ async fn starts_and_memory() -> Result<Vec<Figure>> {
     Ok(vec![
         beside("desktop: start to window", |start| start.mapped, 1000.0),
         beside("desktop: start to first paint", |start| start.painted, 1000.0),
+        beside("desktop: start to members on screen", |start| start.content, 1500.0),
         memory("desktop: memory of the agent alone", alone, 40.0),
         memory("desktop: memory of agent and window", everything, yardstick.ceil() + 50.0),
     ])
@@ -130,7 +137,7 @@ async fn joins() -> Result<Figure> {
 /// Starts a program, waits for its window and its first paint, reads its memory
 /// at rest, and ends it.
 async fn start(rig: &Rig, shown: Shown) -> Result<Start> {
-    let (mapped, painted) = first_paint(rig, shown).await?;
+    let [mapped, painted, content] = times(rig, shown).await?;
     // Not a race: the memory of a window at rest is what is asked.
     sleep(REST).await;
     let mut memory = memory_below(rig, shown.program)?;
@@ -138,10 +145,12 @@ async fn start(rig: &Rig, shown: Shown) -> Result<Start> {
         memory += memory_below(rig, "frontdesk-agent")?;
     }
     rig.environment.end(shown.program, Signal::TERM).await?;
-    Ok(Start { mapped: milliseconds(mapped), painted: milliseconds(painted), memory })
+    Ok(Start { mapped, painted, content, memory })
 }
 
-async fn first_paint(rig: &Rig, shown: Shown) -> Result<(Duration, Duration)> {
+/// Milliseconds until there is a window, until its page paints, and until there
+/// is something on it.
+async fn times(rig: &Rig, shown: Shown) -> Result<[f64; 3]> {
     let display = rig.environment.display()?;
     let (screen, number) = RustConnection::connect(Some(&display))?;
     let root = screen.setup().roots.get(number).context("no screen")?.root;
@@ -151,21 +160,23 @@ async fn first_paint(rig: &Rig, shown: Shown) -> Result<(Duration, Duration)> {
     let command = rig.environment.command(program(shown.program)?)?;
     let begun = Instant::now();
     rig.environment.start(command)?;
-    let mut mapped = None;
-    loop {
-        if begun.elapsed() > LIMIT {
-            return None.context(format_args!("{} does not paint", shown.program));
-        }
+    let (mut mapped, mut painted) = (None, None);
+    while begun.elapsed() < LIMIT {
         if mapped.is_none() && has_window(&screen, root)? {
-            mapped = Some(begun.elapsed());
+            mapped = Some(milliseconds(begun.elapsed()));
         }
-        if let Some(mapped) = mapped
-            && has_colour(&screen, root, shown.colour)?
-        {
-            return Ok((mapped, begun.elapsed()));
+        if let Some(mapped) = mapped {
+            let [ground, content] = has_colours(&screen, root, [shown.ground, shown.content])?;
+            if painted.is_none() && (ground || content) {
+                painted = Some(milliseconds(begun.elapsed()));
+            }
+            if let Some(painted) = painted.filter(|_| content) {
+                return Ok([mapped, painted, milliseconds(begun.elapsed())]);
+            }
         }
         sleep(LOOK).await;
     }
+    None.context(format_args!("{} does not paint", shown.program))
 }
 
 fn has_window(screen: &RustConnection, root: u32) -> Result<bool> {
@@ -180,14 +191,16 @@ fn has_window(screen: &RustConnection, root: u32) -> Result<bool> {
     Ok(false)
 }
 
-fn has_colour(screen: &RustConnection, root: u32, colour: u32) -> Result<bool> {
+fn has_colours(screen: &RustConnection, root: u32, colours: [u32; 2]) -> Result<[bool; 2]> {
     let image =
         screen.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, CORNER, CORNER, u32::MAX)?.reply()?;
     // Four bytes a pixel, blue first, on the screen that the rig starts.
-    Ok(image
+    let pixels: Vec<u32> = image
         .data
         .chunks_exact(4)
-        .any(|pixel| u32::from_le_bytes([pixel[0], pixel[1], pixel[2], 0]) == colour))
+        .map(|pixel| u32::from_le_bytes([pixel[0], pixel[1], pixel[2], 0]))
+        .collect();
+    Ok(colours.map(|colour| pixels.contains(&colour)))
 }
 
 /// Proportional memory of a program and everything below it, in MiB.

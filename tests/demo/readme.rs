@@ -29,8 +29,6 @@ pub(crate) async fn take(rig: &Rig, folder: &Path) -> Result<()> {
     // They would lie over the window.
     rig.environment.output("dunstctl", &["set-paused", "true"])?;
     let window = rig.open_app().await?;
-    window.see("#way-local").await?;
-    picture(rig, folder, "first-start").await?;
     window.start_organization("Café Nord", 25, "Ada Lovelace").await?;
     let link = window.show_invite().await?;
     let agent = rig.agent().await?;
@@ -55,8 +53,6 @@ pub(crate) async fn take(rig: &Rig, folder: &Path) -> Result<()> {
     window.click(&format!("[data-member-id=\"{member}\"] .who")).await?;
     window.read("#panel", OPENED).await?;
     picture(rig, folder, "members").await?;
-    window.choose_theme("dark").await?;
-    picture(rig, folder, "members-dark").await?;
     window.leave_by("quit").await
 }
 
