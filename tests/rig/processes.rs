@@ -83,6 +83,10 @@ impl Environment {
         for name in ["home", "run", "data", "config", "cache", "temp", "logs"] {
             fs::DirBuilder::new().mode(0o700).create(folder.join(name))?;
         }
+        // A caret that blinks keeps the screen from ever being still.
+        let settings = folder.join("config/gtk-3.0");
+        fs::create_dir(&settings)?;
+        fs::write(settings.join("settings.ini"), "[Settings]\ngtk-cursor-blink=0\n")?;
         let mut environment = Self { folder, variables: Vec::new(), started };
         for (variable, name) in [
             ("HOME", "home"),
