@@ -8,7 +8,7 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use crate::{
     connection::{self, Connection, ConnectionState},
-    end, qr_file, tell,
+    qr_file, tell,
 };
 
 /// Asks the agent. Quitting ends this program even when the agent has gone.
@@ -24,7 +24,7 @@ pub(crate) async fn ask(
         Err(failure) => Err(failure),
     };
     if quit {
-        end(&app);
+        app.exit(0);
     }
     answer
 }

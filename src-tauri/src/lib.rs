@@ -64,8 +64,8 @@ fn set_up(app: &App) -> tauri::Result<()> {
 }
 
 fn open_window(app: &App) -> tauri::Result<()> {
-    // Shown from the start: a web view in a hidden window paints nothing, and
-    // a page at rest may then stay blank until something in it moves.
+    // Shown from the start: a web view in a hidden window gets no frames, so
+    // there is no first paint to wait for.
     WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Frontdesk")
         .inner_size(1280.0, 800.0)
@@ -78,7 +78,7 @@ fn open_window(app: &App) -> tauri::Result<()> {
 /// itself has to do about it.
 fn hear(app: &AppHandle, event: &Event) {
     match event {
-        Event::Quitting => end(app),
+        Event::Quitting => app.exit(0),
         Event::OpenMember { .. } | Event::ShowWindow => {
             if let Some(window) = app.get_webview_window(WINDOW) {
                 let _ = window.unminimize();
@@ -90,16 +90,6 @@ fn hear(app: &AppHandle, event: &Event) {
     }
     if let Some(event) = app.state::<Connection>().pass(event) {
         tell(app, event);
-    }
-}
-
-/// Ends this program by closing its window: leaving the event loop with a web
-/// view still open can hang in the web view's own end.
-fn end(app: &AppHandle) {
-    match app.get_webview_window(WINDOW) {
-        // Fails only when it is closed already, and so ends the program.
-        Some(window) => drop(window.destroy()),
-        None => app.exit(0),
     }
 }
 

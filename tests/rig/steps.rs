@@ -4,9 +4,6 @@ use frontdesk_model::MemberId;
 
 use crate::{Context, Result, Window};
 
-/// The Enter key, as WebDriver writes it (WebDriver, 17.4.2).
-const ENTER: &str = "\u{E007}";
-
 impl Window {
     /// On the first start: starts an organization on this computer and waits
     /// until its members are shown.
@@ -74,13 +71,18 @@ impl Window {
         self.click("#menu").await
     }
 
-    /// Chooses the entry of the menu that ends the window, by keyboard, and
-    /// waits until its process is gone.
+    /// Clicks on the entry of the menu that ends the window, and waits until
+    /// its process is gone.
     pub async fn leave_by(self, id: &str) -> Result<()> {
         self.click("#menu").await?;
         let entry = self.see(&format!("#{id}")).await?;
-        // The page may be gone before it can answer.
-        let _ = entry.send_keys(ENTER).await;
+        match entry.click().await {
+            Err(error) if error.is_element_not_interactable() => {
+                return Err(error).context(format_args!("nobody can click on #{id}"));
+            }
+            // Otherwise the page may only be gone before it could answer.
+            _ => {}
+        }
         self.forget().await
     }
 }
