@@ -142,7 +142,8 @@ export const de: Messages = {
     'Dieser Computer ist in keinem Netz. Verbinde ihn, dann können Telefone in der Nähe beitreten.',
   reach_address_then: 'Für Telefone das lokale Netz erlauben. Die Adresse ist dann',
   allow_network: 'Lokales Netz erlauben',
-  reach_local_network: 'Wer im selben Netz ist, kann diesen Link öffnen.',
+  reach_local_network:
+    'Wer im selben Netz ist, kann diesen Link öffnen. Der Weg dorthin ist nicht verschlüsselt.',
   only_this_computer: 'Nur dieser Computer',
   reach_not_changed: 'Nicht geändert:',
   activity_empty: 'Noch ist nichts geschehen.',

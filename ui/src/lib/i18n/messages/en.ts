@@ -138,7 +138,8 @@ export const en = {
   reach_no_network: 'This computer is in no network. Connect to one, then phones nearby can join.',
   reach_address_then: 'For phones, allow the local network. The address is then',
   allow_network: 'Allow the local network',
-  reach_local_network: 'Whoever is in the same network can open this link.',
+  reach_local_network:
+    'Whoever is in the same network can open this link. The way there is not encrypted.',
   only_this_computer: 'Only this computer',
   reach_not_changed: 'Not changed:',
   activity_empty: 'Nothing has happened yet.',

@@ -138,7 +138,7 @@ export const he: Messages = {
   reach_no_network: 'המחשב לא מחובר לרשת. אחרי חיבור, טלפונים בסביבה יוכלו להצטרף.',
   reach_address_then: 'כדי שטלפונים יצטרפו, צריך להרשות את הרשת המקומית. הכתובת תהיה',
   allow_network: 'הרשאה לרשת המקומית',
-  reach_local_network: 'כל מי שבאותה רשת יכול לפתוח את הקישור.',
+  reach_local_network: 'כל מי שבאותה רשת יכול לפתוח את הקישור. הדרך לשם אינה מוצפנת.',
   only_this_computer: 'רק המחשב הזה',
   reach_not_changed: 'לא השתנה:',
   activity_empty: 'עדיין לא קרה דבר.',
