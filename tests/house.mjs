@@ -22,12 +22,13 @@ const MAY_KNOW = {
   frontdesk: ["frontdesk-local-api", "frontdesk-model"],
   "frontdesk-tests": null, // tests may know everybody
   "empty-window": [],
+  "frontdesk-test-postgres": [],
 };
 
 /** Libraries, and those of our packages that alone may name them. */
 const ONLY = {
   tauri: ["frontdesk", "empty-window"],
-  sqlx: ["frontdesk-desk", "frontdesk-service"],
+  sqlx: ["frontdesk-desk", "frontdesk-service", "frontdesk-test-postgres"],
   reqwest: ["frontdesk-client", "frontdesk-tests"],
   "async-graphql": ["frontdesk-service"],
   zbus: ["frontdesk-agent", "frontdesk-tests"],

@@ -160,7 +160,10 @@ impl Accounts {
     /// had; `None` for anybody else.
     pub(crate) async fn sign_in_owner(&self, id: &str) -> Result<Option<SecretString>, Failed> {
         let token = randomness::token::<32>()?;
+        let session_id = randomness::id()?;
         let session = SessionToKeep {
+            id: &session_id,
+            device: "",
             token_hash: &hash_of(&token),
             account: id,
             at: self.clock.now(),
@@ -182,7 +185,10 @@ impl Accounts {
         let token = randomness::token::<32>()?;
         let usernames = usernames(&id);
         let new = NewAccount { id: &id, name, usernames: &usernames, sign_in, at: now };
+        let session_id = randomness::id()?;
         let session = SessionToKeep {
+            id: &session_id,
+            device: "",
             token_hash: &hash_of(&token),
             account: &id,
             at: now,
@@ -225,7 +231,10 @@ impl Accounts {
         };
         lock(&self.wrong_passwords).give_back(&attempt);
         let token = randomness::token::<32>()?;
+        let session_id = randomness::id()?;
         let session = SessionToKeep {
+            id: &session_id,
+            device: "",
             token_hash: &hash_of(&token),
             account: &account.id,
             at: now,

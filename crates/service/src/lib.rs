@@ -5,6 +5,7 @@
 //! binary of the same name.
 
 mod accounts;
+mod audit;
 mod clock;
 mod graphql;
 mod http;
@@ -26,6 +27,7 @@ use tokio::sync::{broadcast, oneshot};
 use accounts::{AccountError, Accounts};
 use storage::{OpenError, Storage};
 
+pub use audit::{Tampered, Verified, verify as verify_audit};
 pub use clock::{Clock, SystemClock};
 
 /// How long answers that are under way may take once the service was told to

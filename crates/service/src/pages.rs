@@ -132,7 +132,10 @@ impl Visit {
         let mut visit = Self {
             token: token.to_owned(),
             caller,
-            invited: storage.invited(token).await.map_err(failed)?,
+            // TEMPORARY
+            invited: storage.invited(token).await.map_err(failed)?.filter(|invited| {
+                invited.link_state(service.now()) != crate::organizations::LinkState::Revoked
+            }),
             membership: None,
             removed: false,
             plus_elsewhere: false,
@@ -141,7 +144,10 @@ impl Visit {
             let organization = &invited.organization.id;
             visit.membership =
                 storage.membership(organization, &account.id).await.map_err(failed)?;
-            visit.removed = storage.is_removed(organization, &account.id).await.map_err(failed)?;
+            visit.removed = storage
+                .is_removed(organization, &account.id, &invited.link)
+                .await
+                .map_err(failed)?;
             visit.plus_elsewhere =
                 storage.holds_plus(&account.id, Some(organization)).await.map_err(failed)?;
         }
@@ -157,7 +163,7 @@ impl Visit {
         if self.removed {
             return Status::Removed;
         }
-        let room = self.plus_elsewhere || invited.organization.seats.available() > 0;
+        let room = self.plus_elsewhere || invited.organization.free() > 0;
         if room { Status::Open } else { Status::Full }
     }
 

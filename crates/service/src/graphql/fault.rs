@@ -80,7 +80,13 @@ impl From<Fault> for Error {
                 error("Not found, or you are not a member of this organization.", "NOT_FOUND")
             }
             Fault::Refused(refusal) => {
-                with(error(refusal.message(), "FORBIDDEN"), "reason", refusal.reason())
+                let error = with(error(refusal.message(), "FORBIDDEN"), "reason", refusal.reason());
+                match refusal {
+                    Refusal::SeatsInUse { missing } => {
+                        error.extend_with(|_, extensions| extensions.set("missing", missing))
+                    }
+                    _ => error,
+                }
             }
             Fault::BadInput(input) => {
                 let error = with(error(input.message, "BAD_USER_INPUT"), "field", input.field);

@@ -8,7 +8,7 @@ use super::types::{EmptyResponse, Role, UserOrganization};
 use crate::Service;
 use crate::organizations;
 use crate::randomness;
-use crate::storage::{Account, NewOrganization};
+use crate::storage::{Account, NewInviteLink, NewOrganization};
 
 /// Bytes of an invite token: 144 bits, 24 letters. A short link makes a QR
 /// code that is read from across a room.
@@ -65,7 +65,8 @@ impl Mutation {
     ) -> Result<UserOrganization> {
         let account = signed_in(context)?;
         let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
-        let removed = service.storage().remove(&id, &account.id, &member_id, service.now()).await;
+        let storage = service.storage();
+        let removed = storage.remove(&id, &account.id, &member_id, None, service.now()).await;
         removed.map_err(Fault::from)?;
         Ok(own_membership(service, &id, account).await?)
     }
@@ -121,13 +122,13 @@ async fn create(
     let name = organizations::name(name)?;
     let seats = organizations::seats(seats)?;
     let id = randomness::id()?;
-    let invite_token = randomness::token::<INVITE_TOKEN>()?;
+    let (link, token) = (randomness::id()?, randomness::token::<INVITE_TOKEN>()?);
     let new = NewOrganization {
         id: &id,
         name: &name,
         seats,
         owner: &owner.id,
-        invite_token: &invite_token,
+        link: NewInviteLink::permanent(&link, &token),
         at: service.now(),
     };
     service.storage().create_organization(new).await?;

@@ -10,7 +10,7 @@ use super::fault::{Fault, Outcome};
 use super::types::{Onlooker, OrganizationMember, ServiceInfo, User, UserOrganization};
 use crate::Service;
 use crate::http::Caller;
-use crate::organizations::Refusal;
+use crate::organizations::{LinkState, Refusal};
 use crate::storage::Account;
 
 /// What this service can do beyond the protocol of daily.dev. A word is added
@@ -127,6 +127,9 @@ async fn invited(context: &Context<'_>, id: &str, token: &str) -> Outcome<Organi
     let invited = service.storage().invited(token).await?;
     let invited = invited.filter(|invited| invited.organization.id == organization);
     let invited = invited.ok_or(Fault::Refused(Refusal::TokenInvalid))?;
+    if invited.link_state(service.now()) == LinkState::Revoked {
+        return Err(Fault::Refused(Refusal::TokenRevoked));
+    }
     let mut onlooker = Onlooker::Invitee;
     if let Some(account) = caller
         && let Some(own) = service.storage().membership(&organization, &account.id).await?

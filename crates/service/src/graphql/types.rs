@@ -311,7 +311,7 @@ impl UserOrganization {
         let onlooker = Onlooker::Member { id: caller.to_owned(), manages };
         Self {
             standing: membership.standing,
-            invite_token: manages.then_some(membership.invite_token),
+            invite_token: membership.invite_token.filter(|_| manages),
             last_active: membership.last_active,
             organization: Organization { record: membership.organization, onlooker },
         }

@@ -107,7 +107,7 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn new(invited: &'a Invited, words: &Words) -> Self {
-        let Invited { organization, owner } = invited;
+        let Invited { organization, owner, .. } = invited;
         let seats = organization.seats;
         let rack = Rack::of(seats);
         Self {
@@ -120,8 +120,8 @@ impl<'a> Shown<'a> {
             members: (words.members)(organization.members),
             total: seats.total,
             assigned: seats.assigned,
-            available: seats.available(),
-            seats_available: (words.seats_available)(seats.available()),
+            available: organization.free(),
+            seats_available: (words.seats_available)(organization.free()),
             of_seats: (words.of_seats)(seats.total),
             seats_assigned: (words.seats_assigned)(seats.assigned, seats.total),
             full_reason: (words.full_reason)(seats.total),

@@ -54,6 +54,10 @@ pub(crate) struct NewAccount<'a> {
 /// A session to keep.
 #[derive(Debug)]
 pub(crate) struct SessionToKeep<'a> {
+    /// What the list of sessions names it by.
+    pub id: &'a str,
+    /// What it is begun with, such as a browser's name.
+    pub device: &'a str,
     /// SHA-256 of the token.
     pub token_hash: &'a [u8],
     pub account: &'a str,
@@ -91,33 +95,32 @@ impl Storage {
         new: NewAccount<'_>,
         session: SessionToKeep<'_>,
     ) -> Result<Account, CreateAccountError> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.database.begin().await?;
         let (email, password_hash) = new.sign_in.unzip();
         if let Some(email) = email {
-            let taken: bool =
-                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts WHERE email = ?)")
-                    .bind(email)
-                    .fetch_one(&mut *transaction)
-                    .await?;
-            if taken {
+            let taken: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE email = $1")
+                .bind(email)
+                .fetch_one(&mut *transaction)
+                .await?;
+            if taken > 0 {
                 return Err(CreateAccountError::EmailTaken);
             }
         }
         let mut username = new.id;
         for wanted in new.usernames {
-            let taken: bool =
-                sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts WHERE username = ?)")
+            let taken: i64 =
+                sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE username = $1")
                     .bind(wanted)
                     .fetch_one(&mut *transaction)
                     .await?;
-            if !taken {
+            if taken == 0 {
                 username = wanted;
                 break;
             }
         }
         sqlx::query(
             "INSERT INTO accounts (id, name, username, email, password_hash, created_at, last_active_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(new.id)
         .bind(new.name)
@@ -152,10 +155,10 @@ impl Storage {
         }
         let row: Option<Row> = sqlx::query_as(
             "SELECT id, name, username, email, last_active_at, password_hash
-             FROM accounts WHERE email = ? AND password_hash IS NOT NULL",
+             FROM accounts WHERE email = $1 AND password_hash IS NOT NULL",
         )
         .bind(email)
-        .fetch_optional(&self.readers)
+        .fetch_optional(&self.database.readers)
         .await?;
         Ok(row.map(|row| (row.account.into(), row.password_hash)))
     }
@@ -165,8 +168,8 @@ impl Storage {
         &self,
         session: SessionToKeep<'_>,
     ) -> Result<(), StorageError> {
-        let mut transaction = self.begin().await?;
-        sqlx::query("DELETE FROM sessions WHERE account_id = ? AND expires_at <= ?")
+        let mut transaction = self.database.begin().await?;
+        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2")
             .bind(session.account)
             .bind(session.at.as_millisecond())
             .execute(&mut *transaction)
@@ -182,15 +185,16 @@ impl Storage {
         &self,
         session: SessionToKeep<'_>,
     ) -> Result<bool, StorageError> {
-        let mut transaction = self.begin().await?;
-        let is_owner: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ? AND password_hash IS NULL)",
+        let mut transaction = self.database.begin().await?;
+        let is_owner: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM accounts WHERE id = $1 AND password_hash IS NULL",
         )
         .bind(session.account)
         .fetch_one(&mut *transaction)
         .await?;
+        let is_owner = is_owner > 0;
         if is_owner {
-            sqlx::query("DELETE FROM sessions WHERE account_id = ?")
+            sqlx::query("DELETE FROM sessions WHERE account_id = $1")
                 .bind(session.account)
                 .execute(&mut *transaction)
                 .await?;
@@ -215,11 +219,11 @@ impl Storage {
         let row: Option<Row> = sqlx::query_as(
             "SELECT a.id, a.name, a.username, a.email, a.last_active_at, s.expires_at
              FROM sessions s JOIN accounts a ON a.id = s.account_id
-             WHERE s.token_hash = ? AND (s.expires_at IS NULL OR s.expires_at > ?)",
+             WHERE s.token_hash = $1 AND (s.expires_at IS NULL OR s.expires_at > $2)",
         )
         .bind(token_hash)
         .bind(now.as_millisecond())
-        .fetch_optional(&self.readers)
+        .fetch_optional(&self.database.readers)
         .await?;
         Ok(row
             .map(|row| Session { account: row.account.into(), expires: row.expires_at.map(time) }))
@@ -239,16 +243,16 @@ impl Storage {
         if !active && !extend {
             return Ok(());
         }
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.database.begin().await?;
         if active {
-            sqlx::query("UPDATE accounts SET last_active_at = ? WHERE id = ?")
+            sqlx::query("UPDATE accounts SET last_active_at = $1 WHERE id = $2")
                 .bind(now.as_millisecond())
                 .bind(&session.account.id)
                 .execute(&mut *transaction)
                 .await?;
         }
         if extend {
-            sqlx::query("UPDATE sessions SET expires_at = ? WHERE token_hash = ?")
+            sqlx::query("UPDATE sessions SET expires_at = $1 WHERE token_hash = $2")
                 .bind(expires.map(Timestamp::as_millisecond))
                 .bind(token_hash)
                 .execute(&mut *transaction)
@@ -260,23 +264,28 @@ impl Storage {
 
     /// Ends a session. Fine where there is none.
     pub(crate) async fn end_session(&self, token_hash: &[u8]) -> Result<(), StorageError> {
-        sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
+        sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
             .bind(token_hash)
-            .execute(&self.writer)
+            .execute(&self.database.writer)
             .await?;
         Ok(())
     }
 }
 
 async fn keep(
-    connection: &mut sqlx::SqliteConnection,
+    connection: &mut sqlx::AnyConnection,
     session: &SessionToKeep<'_>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO sessions (token_hash, account_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO sessions
+            (token_hash, id, account_id, device, created_at, last_used_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(session.token_hash)
+    .bind(session.id)
     .bind(session.account)
+    .bind(session.device)
+    .bind(session.at.as_millisecond())
     .bind(session.at.as_millisecond())
     .bind(session.expires.map(Timestamp::as_millisecond))
     .execute(connection)

@@ -1,38 +1,99 @@
-//! Organizations: starting one, and reading.
+//! Organizations: starting one, changing it, and reading.
 
-use frontdesk_model::{Role, SeatType, Seats};
+use frontdesk_model::{Role, SeatType, Seats, SubscriptionStatus};
 use jiff::Timestamp;
-use subtle::ConstantTimeEq as _;
+use serde_json::json;
+use sqlx::{Any, Transaction};
 
-use super::{Event, Storage, StorageError, record, time, unknown_word};
+use super::event::Action;
+use super::links::{InviteLink, NewInviteLink, link_of, permanent_link};
+use super::seats::{Newcomer, SeatPath, Wants};
+use super::{OperationError, Storage, StorageError, count, time, unknown_word};
+use crate::audit;
+use crate::organizations::{Joins, LinkState};
 
 /// An organization, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OrganizationRecord {
     pub id: String,
     pub name: String,
+    /// Content hash of its image.
+    pub image: Option<String>,
     pub seats: Seats,
+    /// Seats that are kept for somebody on the waiting list.
+    pub reserved: u32,
     pub members: u32,
+    /// Counts every change.
+    pub revision: i64,
+    pub status: SubscriptionStatus,
+    pub joins: Joins,
+    /// Admins are told when fewer seats are free; `None`: at a tenth.
+    pub seats_low_at: Option<u32>,
 }
+
+impl OrganizationRecord {
+    /// Seats that are neither assigned nor kept for somebody.
+    pub(crate) const fn free(&self) -> u32 {
+        self.seats.available().saturating_sub(self.reserved)
+    }
+}
+
+/// The columns of [`OrganizationRow`], of `organizations o`.
+macro_rules! organization_columns {
+    () => {
+        "o.id, o.name, o.image, o.seats, o.assigned_seats, o.reserved_seats, o.member_count,
+         o.revision, o.status, o.joins_paused, o.joins_resume_at, o.seats_low_at"
+    };
+}
+pub(super) use organization_columns;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct OrganizationRow {
     id: String,
     name: String,
-    seats: u32,
-    assigned_seats: u32,
-    member_count: u32,
+    image: Option<String>,
+    seats: i64,
+    assigned_seats: i64,
+    reserved_seats: i64,
+    member_count: i64,
+    revision: i64,
+    status: String,
+    joins_paused: i64,
+    joins_resume_at: Option<i64>,
+    seats_low_at: Option<i64>,
 }
 
-impl From<OrganizationRow> for OrganizationRecord {
-    fn from(row: OrganizationRow) -> Self {
-        Self {
+impl TryFrom<OrganizationRow> for OrganizationRecord {
+    type Error = sqlx::Error;
+
+    fn try_from(row: OrganizationRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
             id: row.id,
             name: row.name,
-            seats: Seats { total: row.seats, assigned: row.assigned_seats },
-            members: row.member_count,
-        }
+            image: row.image,
+            seats: Seats { total: count(row.seats), assigned: count(row.assigned_seats) },
+            reserved: count(row.reserved_seats),
+            members: count(row.member_count),
+            revision: row.revision,
+            status: status(&row.status).ok_or_else(|| unknown_word("status"))?,
+            joins: match (row.joins_paused, row.joins_resume_at) {
+                (0, _) => Joins::Open,
+                (_, None) => Joins::Paused,
+                (_, Some(end)) => Joins::PausedUntil(time(end)),
+            },
+            seats_low_at: row.seats_low_at.map(count),
+        })
     }
+}
+
+fn status(word: &str) -> Option<SubscriptionStatus> {
+    Some(match word {
+        "active" => SubscriptionStatus::Active,
+        "expired" => SubscriptionStatus::Expired,
+        "cancelled" => SubscriptionStatus::Cancelled,
+        "none" => SubscriptionStatus::None,
+        _ => return None,
+    })
 }
 
 /// Role, seat and time of joining of somebody in an organization.
@@ -68,7 +129,7 @@ pub(crate) struct Membership {
     pub organization: OrganizationRecord,
     pub standing: Standing,
     /// The organization's invite token. Only for those who manage it.
-    pub invite_token: String,
+    pub invite_token: Option<String>,
     /// When the caller was last active.
     pub last_active: Timestamp,
 }
@@ -79,7 +140,7 @@ struct MembershipRow {
     organization: OrganizationRow,
     #[sqlx(flatten)]
     standing: StandingRow,
-    invite_token: String,
+    invite_token: Option<String>,
     last_active_at: i64,
 }
 
@@ -88,12 +149,28 @@ impl TryFrom<MembershipRow> for Membership {
 
     fn try_from(row: MembershipRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            organization: row.organization.into(),
+            organization: row.organization.try_into()?,
             standing: row.standing.try_into()?,
             invite_token: row.invite_token,
             last_active: time(row.last_active_at),
         })
     }
+}
+
+/// A membership, its organization and its person: what stands before a `WHERE`.
+macro_rules! select_membership {
+    () => {
+        concat!(
+            "SELECT ",
+            organization_columns!(),
+            ", l.token AS invite_token, m.role, m.seat_type, m.joined_at, a.last_active_at
+             FROM memberships m
+             JOIN organizations o ON o.id = m.organization_id
+             JOIN accounts a ON a.id = m.account_id
+             LEFT JOIN invite_links l ON l.organization_id = o.id
+                 AND l.name IS NULL AND l.revoked_at IS NULL "
+        )
+    };
 }
 
 /// Somebody in an organization, as others see them.
@@ -102,20 +179,28 @@ pub(crate) struct Person {
     pub id: String,
     pub name: String,
     pub username: String,
+    /// Content hash of their picture.
+    pub image: Option<String>,
     pub holds_plus: bool,
     pub last_active: Timestamp,
     pub standing: Standing,
+    /// By which link they came, and who made it.
+    pub link: Option<String>,
+    pub invited_by: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
-struct PersonRow {
+pub(super) struct PersonRow {
     id: String,
     name: String,
     username: String,
-    holds_plus: bool,
+    image: Option<String>,
+    holds_plus: i64,
     last_active_at: i64,
     #[sqlx(flatten)]
     standing: StandingRow,
+    link_id: Option<String>,
+    invited_by: Option<String>,
 }
 
 impl TryFrom<PersonRow> for Person {
@@ -126,18 +211,43 @@ impl TryFrom<PersonRow> for Person {
             id: row.id,
             name: row.name,
             username: row.username,
-            holds_plus: row.holds_plus,
+            image: row.image,
+            holds_plus: row.holds_plus != 0,
             last_active: time(row.last_active_at),
             standing: row.standing.try_into()?,
+            link: row.link_id,
+            invited_by: row.invited_by,
         })
     }
 }
+
+/// A person in an organization: what stands before a `WHERE`.
+macro_rules! select_person {
+    () => {
+        "SELECT a.id, a.name, a.username, a.image, a.last_active_at, m.role, m.seat_type,
+                m.joined_at, m.link_id, m.invited_by,
+                CASE WHEN m.seat_type = 'plus' OR EXISTS (
+                    SELECT 1 FROM memberships x
+                    WHERE x.account_id = a.id AND x.seat_type = 'plus') THEN 1 ELSE 0 END
+                    AS holds_plus
+         FROM memberships m JOIN accounts a ON a.id = m.account_id "
+    };
+}
+pub(super) use select_person;
 
 /// What an invite link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Invited {
     pub organization: OrganizationRecord,
     pub owner: Person,
+    pub link: InviteLink,
+}
+
+impl Invited {
+    /// What the link is good for.
+    pub(crate) fn link_state(&self, now: Timestamp) -> LinkState {
+        self.link.state(now)
+    }
 }
 
 /// What an organization is made of.
@@ -147,7 +257,8 @@ pub(crate) struct NewOrganization<'a> {
     pub name: &'a str,
     pub seats: u32,
     pub owner: &'a str,
-    pub invite_token: &'a str,
+    /// Its permanent invite link.
+    pub link: NewInviteLink<'a>,
     pub at: Timestamp,
 }
 
@@ -156,57 +267,47 @@ impl Storage {
     pub(crate) async fn create_organization(
         &self,
         new: NewOrganization<'_>,
-    ) -> Result<(), StorageError> {
-        let at = new.at.as_millisecond();
-        let mut transaction = self.begin().await?;
+    ) -> Result<(), OperationError> {
+        let mut transaction: Transaction<'static, Any> = self.database.begin().await?;
         sqlx::query(
             "INSERT INTO organizations
-                (id, name, seats, invite_token, invite_token_hash, invite_created_at, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (id, name, seats, status, cycle, seat_price, currency, audit_hash, created_at)
+             VALUES ($1, $2, $3, 'active', 'yearly', 0, 'USD', $4, $5)",
         )
         .bind(new.id)
         .bind(new.name)
-        .bind(new.seats)
-        .bind(new.invite_token)
-        .bind(crate::accounts::hash_of(new.invite_token).as_slice())
-        .bind(at)
-        .bind(at)
+        .bind(i64::from(new.seats))
+        .bind(audit::GENESIS.as_slice())
+        .bind(new.at.as_millisecond())
         .execute(&mut *transaction)
         .await?;
-        sqlx::query(
-            "INSERT INTO memberships (organization_id, account_id, role, seat_type, joined_at)
-             VALUES (?, ?, 'owner', 'plus', ?)",
-        )
-        .bind(new.id)
-        .bind(new.owner)
-        .bind(at)
-        .execute(&mut *transaction)
-        .await?;
-        let event = Event {
-            organization: new.id,
-            kind: "created",
-            actor: new.owner,
-            subject: new.owner,
-            detail: None,
-            at: new.at,
+        let Some(mut change) = self.alone_with(transaction, new.id, new.at).await? else {
+            return Err(StorageError::from(sqlx::Error::RowNotFound).into());
         };
-        record(&mut transaction, event).await?;
-        self.commit(transaction, new.id).await?;
-        Ok(())
+        change.keep_link(new.owner, new.link).await?;
+        change
+            .enter(Newcomer {
+                account: new.owner,
+                role: Role::Owner,
+                path: SeatPath::Start,
+                wants: Wants::Seat,
+                actor: None,
+                link: None,
+                invited_by: None,
+                joined_at: new.at,
+            })
+            .await?;
+        Ok(change.commit().await?)
     }
 
     /// The memberships of somebody, oldest first.
     pub(crate) async fn memberships(&self, account: &str) -> Result<Vec<Membership>, StorageError> {
-        let rows: Vec<MembershipRow> = sqlx::query_as(
-            "SELECT o.id, o.name, o.seats, o.assigned_seats, o.member_count, o.invite_token,
-                    m.role, m.seat_type, m.joined_at, a.last_active_at
-             FROM memberships m
-             JOIN organizations o ON o.id = m.organization_id
-             JOIN accounts a ON a.id = m.account_id
-             WHERE m.account_id = ? ORDER BY m.joined_at, m.rowid",
-        )
+        let rows: Vec<MembershipRow> = sqlx::query_as(concat!(
+            select_membership!(),
+            "WHERE m.account_id = $1 ORDER BY m.joined_at, m.organization_id"
+        ))
         .bind(account)
-        .fetch_all(&self.readers)
+        .fetch_all(&self.database.readers)
         .await?;
         Ok(rows.into_iter().map(Membership::try_from).collect::<Result<_, _>>()?)
     }
@@ -217,17 +318,13 @@ impl Storage {
         organization: &str,
         account: &str,
     ) -> Result<Option<Membership>, StorageError> {
-        let row: Option<MembershipRow> = sqlx::query_as(
-            "SELECT o.id, o.name, o.seats, o.assigned_seats, o.member_count, o.invite_token,
-                    m.role, m.seat_type, m.joined_at, a.last_active_at
-             FROM memberships m
-             JOIN organizations o ON o.id = m.organization_id
-             JOIN accounts a ON a.id = m.account_id
-             WHERE m.organization_id = ? AND m.account_id = ?",
-        )
+        let row: Option<MembershipRow> = sqlx::query_as(concat!(
+            select_membership!(),
+            "WHERE m.organization_id = $1 AND m.account_id = $2"
+        ))
         .bind(organization)
         .bind(account)
-        .fetch_optional(&self.readers)
+        .fetch_optional(&self.database.readers)
         .await?;
         Ok(row.map(Membership::try_from).transpose()?)
     }
@@ -239,66 +336,63 @@ impl Storage {
         organization: &str,
         without: &str,
     ) -> Result<Vec<Person>, StorageError> {
-        let rows: Vec<PersonRow> = sqlx::query_as(
-            "SELECT a.id, a.name, a.username, a.last_active_at, m.role, m.seat_type, m.joined_at,
-                    m.seat_type = 'plus' OR EXISTS (
-                        SELECT 1 FROM memberships x
-                        WHERE x.account_id = a.id AND x.seat_type = 'plus') AS holds_plus
-             FROM memberships m JOIN accounts a ON a.id = m.account_id
-             WHERE m.organization_id = ? AND m.account_id <> ?
+        let rows: Vec<PersonRow> = sqlx::query_as(concat!(
+            select_person!(),
+            "WHERE m.organization_id = $1 AND m.account_id <> $2
              ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END,
-                      m.joined_at, m.rowid",
-        )
+                      m.joined_revision, m.account_id"
+        ))
         .bind(organization)
         .bind(without)
-        .fetch_all(&self.readers)
+        .fetch_all(&self.database.readers)
         .await?;
         Ok(rows.into_iter().map(Person::try_from).collect::<Result<_, _>>()?)
     }
 
-    /// What an invite token leads to.
+    /// What an invite token leads to, dead or alive.
     pub(crate) async fn invited(&self, token: &str) -> Result<Option<Invited>, StorageError> {
-        #[derive(sqlx::FromRow)]
-        struct Row {
-            #[sqlx(flatten)]
-            organization: OrganizationRow,
-            invite_token: String,
-        }
-        let mut connection = self.readers.acquire().await?;
-        let found: Option<Row> = sqlx::query_as(
-            "SELECT id, name, seats, assigned_seats, member_count, invite_token
-             FROM organizations WHERE invite_token_hash = ?",
-        )
-        .bind(crate::accounts::hash_of(token).as_slice())
-        .fetch_optional(&mut *connection)
-        .await?;
-        let Some(row) = found.filter(|row| same(&row.invite_token, token)) else {
+        let mut connection = self.database.readers.acquire().await?;
+        let Some((organization, link)) = link_of(&mut connection, token).await? else {
             return Ok(None);
         };
-        let organization = OrganizationRecord::from(row.organization);
-        let owner: Option<PersonRow> = sqlx::query_as(
-            "SELECT a.id, a.name, a.username, a.last_active_at, m.role, m.seat_type, m.joined_at,
-                    EXISTS (SELECT 1 FROM memberships x
-                            WHERE x.account_id = a.id AND x.seat_type = 'plus') AS holds_plus
-             FROM memberships m JOIN accounts a ON a.id = m.account_id
-             WHERE m.organization_id = ? AND m.role = 'owner'",
-        )
-        .bind(&organization.id)
+        let record: Option<OrganizationRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            organization_columns!(),
+            " FROM organizations o WHERE o.id = $1"
+        ))
+        .bind(&organization)
         .fetch_optional(&mut *connection)
         .await?;
-        let owner = owner.map(Person::try_from).transpose()?;
-        Ok(owner.map(|owner| Invited { organization, owner }))
+        let owner: Option<PersonRow> = sqlx::query_as(concat!(
+            select_person!(),
+            "WHERE m.organization_id = $1 AND m.role = 'owner'"
+        ))
+        .bind(&organization)
+        .fetch_optional(&mut *connection)
+        .await?;
+        let (Some(record), Some(owner)) = (record, owner) else { return Ok(None) };
+        Ok(Some(Invited { organization: record.try_into()?, owner: owner.try_into()?, link }))
     }
 
-    /// Whether somebody was removed from an organization after its link was
-    /// made.
+    /// The permanent invite link of an organization.
+    pub(crate) async fn permanent_link(
+        &self,
+        organization: &str,
+    ) -> Result<Option<InviteLink>, StorageError> {
+        let mut connection = self.database.readers.acquire().await?;
+        Ok(permanent_link(&mut connection, organization).await?)
+    }
+
+    /// Whether somebody was removed from an organization after a link was made.
     pub(crate) async fn is_removed(
         &self,
         organization: &str,
         account: &str,
+        link: &InviteLink,
     ) -> Result<bool, StorageError> {
-        let mut connection = self.readers.acquire().await?;
-        Ok(super::membership::removed(&mut connection, organization, account).await?)
+        let mut connection = self.database.readers.acquire().await?;
+        let since = link.created_at;
+        Ok(super::membership::removed_since(&mut connection, organization, account, since).await?)
     }
 
     /// Whether somebody holds a seat: of any organization, or of any but one.
@@ -307,12 +401,40 @@ impl Storage {
         account: &str,
         except: Option<&str>,
     ) -> Result<bool, StorageError> {
-        let mut connection = self.readers.acquire().await?;
+        let mut connection = self.database.readers.acquire().await?;
         Ok(super::membership::plus(&mut connection, account, except.unwrap_or("")).await?)
     }
-}
 
-/// Whether two tokens are the same, in a time that tells nothing.
-pub(super) fn same(kept: &str, given: &str) -> bool {
-    kept.as_bytes().ct_eq(given.as_bytes()).into()
+    /// Changes the number of seats; never below those that are taken.
+    pub(crate) async fn change_seats(
+        &self,
+        organization: &str,
+        actor: &str,
+        seats: u32,
+        now: Timestamp,
+    ) -> Result<(), OperationError> {
+        let mut change = self.change_known(organization, now).await?;
+        change.owned_by(actor).await?;
+        let before = change.organization.seats.total;
+        if before == seats {
+            return Ok(());
+        }
+        let taken = change.organization.seats.assigned + change.organization.reserved;
+        crate::organizations::change_seats(taken, seats)?;
+        sqlx::query("UPDATE organizations SET seats = $1 WHERE id = $2")
+            .bind(i64::from(seats))
+            .bind(organization)
+            .execute(change.connection())
+            .await?;
+        change.organization.seats.total = seats;
+        change
+            .record_change(
+                Action::SeatsChanged,
+                actor,
+                [("seats", json!(before))],
+                [("seats", json!(seats))],
+            )
+            .await?;
+        Ok(change.commit().await?)
+    }
 }

@@ -89,7 +89,8 @@ fn a_start_that_cannot_be_says_why() {
     let taken = taken.local_addr().unwrap().to_string();
     let good = format!("sqlite:{}", folder.path().join("desk.db").display());
     for (database, listen, public, says) in [
-        ("postgres://x", "127.0.0.1:0", "http://x", "sqlite:"),
+        ("mysql://x", "127.0.0.1:0", "http://x", "sqlite:"),
+        ("postgres://127.0.0.1:1/x", "127.0.0.1:0", "http://x", "cannot be opened"),
         ("sqlite::memory:", "127.0.0.1:0", "http://x", "sqlite:"),
         (&format!("sqlite:{}", missing.display()), "127.0.0.1:0", "http://x", "cannot be made"),
         (&format!("sqlite:{}", file.display()), "127.0.0.1:0", "http://x", "database"),

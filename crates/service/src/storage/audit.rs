@@ -1,0 +1,132 @@
+//! Reading the audit log, and taking over what was written before it was one.
+
+use serde_json::json;
+
+use super::database::{Dialect, OpenError};
+use super::event::{Action, Event};
+use super::{Storage, StorageError, time};
+use crate::audit::{Entry, Facts, facts};
+
+/// An entry of the log, and its hash.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AuditEntry {
+    pub entry: Entry,
+    pub hash: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EntryRow {
+    organization_id: String,
+    sequence: i64,
+    at: i64,
+    actor_id: Option<String>,
+    action: String,
+    subject_id: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    reason: Option<String>,
+    hash: Vec<u8>,
+}
+
+impl From<EntryRow> for AuditEntry {
+    fn from(row: EntryRow) -> Self {
+        // What cannot be read is left out, and the hash no longer fits: that is
+        // what it is for.
+        let read = |text: Option<String>| -> Option<Facts> { serde_json::from_str(&text?).ok() };
+        Self {
+            entry: Entry {
+                organization: row.organization_id,
+                sequence: row.sequence.unsigned_abs(),
+                at: time(row.at),
+                actor: row.actor_id,
+                action: row.action,
+                subject: row.subject_id,
+                before: read(row.before),
+                after: read(row.after),
+                reason: row.reason,
+            },
+            hash: row.hash,
+        }
+    }
+}
+
+impl Storage {
+    /// Entries of an organization's log after one, oldest first.
+    pub(crate) async fn audit_entries(
+        &self,
+        organization: &str,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, StorageError> {
+        let rows: Vec<EntryRow> = sqlx::query_as(
+            "SELECT organization_id, sequence, at, actor_id, action, subject_id, before, after,
+                    reason, hash
+             FROM audit_entries WHERE organization_id = $1 AND sequence > $2
+             ORDER BY sequence LIMIT $3",
+        )
+        .bind(organization)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(rows.into_iter().map(AuditEntry::from).collect())
+    }
+
+    /// Takes the events that an older version wrote into the chained log, in
+    /// their order, and forgets their table. Nobody is told of them again.
+    pub(super) async fn chain_old_events(&self) -> Result<(), OpenError> {
+        type Row = (i64, String, String, String, String, Option<String>, i64);
+        if self.database.dialect != Dialect::Sqlite {
+            return Ok(());
+        }
+        let old: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM sqlite_master
+             WHERE type = 'table' AND name = 'organization_events'",
+        )
+        .fetch_one(&self.database.writer)
+        .await?;
+        if old == 0 {
+            return Ok(());
+        }
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, organization_id, kind, actor_id, subject_id, detail, at
+             FROM organization_events ORDER BY id",
+        )
+        .fetch_all(&self.database.writer)
+        .await?;
+        for (id, organization, kind, actor, subject, detail, at) in rows {
+            let (action, what) = match kind.as_str() {
+                "created" => (Action::OrganizationCreated, ""),
+                "joined" => (Action::MemberJoined, "seatType"),
+                "left" => (Action::MemberLeft, ""),
+                "role_changed" => (Action::RoleChanged, "role"),
+                "seat_changed" => (Action::SeatChanged, "seatType"),
+                _ => (Action::MemberRemoved, ""),
+            };
+            let event = Event {
+                action,
+                actor: Some(&actor),
+                subject: Some(&subject),
+                after: detail.map(|detail| facts([(what, json!(detail))])),
+                ..Event::default()
+            };
+            let Some(mut change) = self.locked(&organization, time(at)).await.map_err(inner)?
+            else {
+                continue;
+            };
+            change.append(&event).await?;
+            // In one go with its entry: a start that breaks off goes on here.
+            sqlx::query("DELETE FROM organization_events WHERE id = $1")
+                .bind(id)
+                .execute(change.connection())
+                .await?;
+            change.commit_quietly().await.map_err(inner)?;
+        }
+        sqlx::query("DROP TABLE organization_events").execute(&self.database.writer).await?;
+        Ok(())
+    }
+}
+
+fn inner(StorageError(error): StorageError) -> OpenError {
+    OpenError::Database(error)
+}
