@@ -29,7 +29,7 @@ const MAY_KNOW = {
 const ONLY = {
   tauri: ["frontdesk", "empty-window"],
   sqlx: ["frontdesk-desk", "frontdesk-service", "frontdesk-test-postgres"],
-  reqwest: ["frontdesk-client", "frontdesk-tests"],
+  reqwest: ["frontdesk-client", "frontdesk-service", "frontdesk-tests"],
   "async-graphql": ["frontdesk-service"],
   zbus: ["frontdesk-agent", "frontdesk-tests"],
   "notify-rust": ["frontdesk-agent"],

@@ -24,7 +24,7 @@ impl House {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("service.db").display());
-        let service = Service::open(Config { database, public_address: None }).await.unwrap();
+        let service = Service::open(Config { database, ..Config::default() }).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (running, ended) = oneshot::channel::<()>();

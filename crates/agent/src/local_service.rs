@@ -121,7 +121,7 @@ impl EmbeddedService {
             return Err(Failure::new(ErrorCode::StorageFailed)
                 .with_detail("the data folder's name is not Unicode"));
         };
-        let config = Config { database: format!("sqlite:{path}"), public_address: None };
+        let config = Config { database: format!("sqlite:{path}"), ..Config::default() };
         let service = Service::open(config).await.map_err(storage_failed)?;
         tokio::spawn(forward(service.clone(), Arc::clone(&self.changed)));
         inner.service = Some(service.clone());

@@ -1,16 +1,14 @@
 //! `/graphql`: the organization protocol. The types and operations are those
 //! of `crates/client/schema.graphql`; names and nullability are a contract.
 
+mod caller;
 mod fault;
 mod mutation;
 mod query;
 mod transport;
 mod types;
 
-use async_graphql::EmptySubscription;
-
-use mutation::Mutation;
-use query::Query;
+use async_graphql::{EmptySubscription, MergedObject};
 
 pub(crate) use transport::routes;
 
@@ -22,12 +20,20 @@ const MAX_DEPTH: usize = 10;
 /// several times, members of members do not fit once.
 const MAX_COMPLEXITY: usize = 10_000;
 
+/// Queries.
+#[derive(MergedObject, Default)]
+pub(crate) struct Query(query::OrganizationQuery);
+
+/// Mutations.
+#[derive(MergedObject, Default)]
+pub(crate) struct Mutation(mutation::OrganizationMutation);
+
 /// The executable schema.
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema with its limits.
 pub(crate) fn schema() -> Schema {
-    Schema::build(Query, Mutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .limit_directives(20)

@@ -1,5 +1,6 @@
 //! The organization service: people, organizations with seats, invite links
-//! and the page behind them, over GraphQL and plain HTML, kept in SQLite.
+//! and the page behind them, over GraphQL and plain HTML, kept in SQLite or
+//! PostgreSQL.
 //!
 //! The desktop app runs it inside itself ([`Service`]); a server runs the
 //! binary of the same name.
@@ -7,8 +8,11 @@
 mod accounts;
 mod audit;
 mod clock;
+mod config;
 mod graphql;
 mod http;
+mod jobs;
+mod limits;
 mod organizations;
 mod pages;
 mod randomness;
@@ -29,32 +33,21 @@ use storage::{OpenError, Storage};
 
 pub use audit::{Tampered, Verified, verify as verify_audit};
 pub use clock::{Clock, SystemClock};
+pub use config::{Config, MailConfig, OpenIdConfig};
 
 /// How long answers that are under way may take once the service was told to
 /// end.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
-/// How to open a service.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Where the data is: `sqlite:PATH`. The file is made where there is none;
-    /// its folder must exist.
-    pub database: String,
-    /// What invite links begin with, without a slash at its end, such as
-    /// `https://desk.example.org`. `None`: the address that
-    /// [`Service::serve`] listens at; for all interfaces, the loopback one.
-    pub public_address: Option<String>,
-}
-
 /// Why a service could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// [`Config::database`] is not `sqlite:` and the path of a file.
-    #[error("`{address}` is not `sqlite:` and the path of a file")]
-    DatabaseAddress {
-        /// What was given.
-        address: String,
-    },
+    /// [`Config::database`] is neither `sqlite:` and the path of a file nor
+    /// `postgres://`. It is not repeated: it can hold a password.
+    #[error(
+        "the database address is neither `sqlite:` and the path of a file nor `postgres://...`"
+    )]
+    DatabaseAddress,
     /// [`Config::public_address`] does not begin with `http://` or `https://`.
     #[error("`{address}` is not an http or https address")]
     PublicAddress {
@@ -71,7 +64,10 @@ pub enum StartError {
 
 impl From<OpenError> for StartError {
     fn from(error: OpenError) -> Self {
-        Self::Database(error.to_string())
+        match error {
+            OpenError::Address => Self::DatabaseAddress,
+            error => Self::Database(error.to_string()),
+        }
     }
 }
 
@@ -103,6 +99,7 @@ pub struct Owner {
 pub struct Service(Arc<Inner>);
 
 struct Inner {
+    config: Config,
     storage: Storage,
     accounts: Accounts,
     clock: Arc<dyn Clock>,
@@ -127,19 +124,16 @@ impl Service {
     ///
     /// As [`Service::open`].
     pub async fn open_with(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let Config { database, public_address } = config;
+        let public_address = config.public_address.clone();
         if let Some(address) = public_address.as_ref().filter(|address| !is_web(address)) {
             return Err(StartError::PublicAddress { address: address.clone() });
         }
-        let storage = Storage::open(&database).await.map_err(|error| match error {
-            OpenError::Address => StartError::DatabaseAddress { address: database },
-            error => error.into(),
-        })?;
+        let storage = Storage::open(&config.database).await?;
         let accounts = Accounts::new(storage.clone(), Arc::clone(&clock))
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
         let schema = graphql::schema();
-        Ok(Self(Arc::new(Inner { storage, accounts, clock, schema, public_address })))
+        Ok(Self(Arc::new(Inner { config, storage, accounts, clock, schema, public_address })))
     }
 
     /// Everything that the service answers. Use [`Service::serve`] where
@@ -220,6 +214,7 @@ impl Service {
         };
         tokio::select! {
             ended = server => ended,
+            () = jobs::run(self.clone()) => Ok(()),
             () = patience => {
                 tracing::warn!("ended with answers under way");
                 Ok(())
@@ -239,6 +234,10 @@ impl Service {
     /// Whether people reach the service by TLS only.
     pub(crate) fn is_secure(&self) -> bool {
         self.public_address().is_some_and(|address| address.starts_with("https://"))
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
     }
 
     pub(crate) fn storage(&self) -> &Storage {

@@ -22,7 +22,7 @@ enum Command {
     /// Answers until it is told to end. Prints its address as the first line
     /// on standard output; the log goes to standard error.
     Serve {
-        /// Where the data is: `sqlite:PATH`.
+        /// Where the data is: `sqlite:PATH` or `postgres://...`.
         #[arg(long, env = "FRONTDESK_DATABASE")]
         database: String,
         /// Where to listen. Port 0 takes one that is free.
@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
         .init();
     let done = match Arguments::parse().command {
         Command::Serve { database, listen, public_address } => {
-            serve(Config { database, public_address }, listen).await
+            serve(Config { database, public_address, ..Config::default() }, listen).await
         }
         Command::Schema => say(&frontdesk_service::schema()),
     };

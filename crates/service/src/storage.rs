@@ -11,6 +11,7 @@ mod audit;
 mod changes;
 mod database;
 mod event;
+mod limits;
 mod links;
 mod membership;
 mod organizations;

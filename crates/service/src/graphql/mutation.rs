@@ -2,8 +2,9 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::caller::acting;
 use super::fault::{Fault, Outcome};
-use super::query::{known_form, own_membership, signed_in};
+use super::query::{known_form, own_membership};
 use super::types::{EmptyResponse, Role, UserOrganization};
 use crate::Service;
 use crate::organizations;
@@ -14,11 +15,12 @@ use crate::storage::{Account, NewInviteLink, NewOrganization};
 /// code that is read from across a room.
 const INVITE_TOKEN: usize = 18;
 
-/// Mutations.
-pub(crate) struct Mutation;
+/// About organizations.
+#[derive(Default)]
+pub(crate) struct OrganizationMutation;
 
 #[Object]
-impl Mutation {
+impl OrganizationMutation {
     /// Starts an organization; the caller is its owner and takes its first
     /// seat.
     async fn create_organization(
@@ -27,7 +29,7 @@ impl Mutation {
         name: String,
         seats: i32,
     ) -> Result<UserOrganization> {
-        let account = signed_in(context)?;
+        let account = acting(context)?;
         let service = context.data_unchecked::<Service>();
         Ok(create(service, account, &name, seats).await?)
     }
@@ -40,7 +42,7 @@ impl Mutation {
         id: ID,
         token: String,
     ) -> Result<UserOrganization> {
-        let account = signed_in(context)?;
+        let account = acting(context)?;
         let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
         let joined = service.storage().join(&id, &account.id, &token, service.now()).await;
         joined.map_err(Fault::from)?;
@@ -63,7 +65,7 @@ impl Mutation {
         id: ID,
         member_id: String,
     ) -> Result<UserOrganization> {
-        let account = signed_in(context)?;
+        let account = acting(context)?;
         let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
         let storage = service.storage();
         let removed = storage.remove(&id, &account.id, &member_id, None, service.now()).await;
@@ -80,7 +82,7 @@ impl Mutation {
         member_id: String,
         role: Role,
     ) -> Result<UserOrganization> {
-        let account = signed_in(context)?;
+        let account = acting(context)?;
         let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
         let storage = service.storage();
         let changed =
@@ -97,7 +99,7 @@ impl Mutation {
         id: ID,
         member_id: String,
     ) -> Result<UserOrganization> {
-        let account = signed_in(context)?;
+        let account = acting(context)?;
         let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
         let storage = service.storage();
         let toggled = storage.toggle_seat(&id, &account.id, &member_id, service.now()).await;
@@ -107,7 +109,7 @@ impl Mutation {
 }
 
 async fn leave(context: &Context<'_>, id: &str) -> Outcome<EmptyResponse> {
-    let account = signed_in(context)?;
+    let account = acting(context)?;
     let (service, id) = (context.data_unchecked::<Service>(), known_form(id)?);
     service.storage().leave(&id, &account.id, service.now()).await?;
     Ok(EmptyResponse::DONE)

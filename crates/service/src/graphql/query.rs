@@ -6,6 +6,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::caller::signed_in;
 use super::fault::{Fault, Outcome};
 use super::types::{Onlooker, OrganizationMember, ServiceInfo, User, UserOrganization};
 use crate::Service;
@@ -25,16 +26,6 @@ const CAPABILITIES: [&str; 7] = [
     "signUp",
 ];
 
-/// Who calls.
-///
-/// # Errors
-///
-/// [`Fault::Unauthenticated`] where nobody is signed in.
-pub(super) fn signed_in<'a>(context: &Context<'a>) -> Outcome<&'a Account> {
-    let caller = context.data_unchecked::<Caller>();
-    caller.account.as_ref().ok_or(Fault::Unauthenticated)
-}
-
 /// An id as it is kept. What is no id belongs to nothing.
 pub(super) fn known_form(id: &str) -> Outcome<String> {
     let id = uuid::Uuid::try_parse(id).map_err(|_| Fault::NotFound)?;
@@ -51,11 +42,12 @@ pub(super) async fn own_membership(
     Ok(UserOrganization::new(membership.ok_or(Fault::NotFound)?, &account.id))
 }
 
-/// Queries.
-pub(crate) struct Query;
+/// About organizations.
+#[derive(Default)]
+pub(crate) struct OrganizationQuery;
 
 #[Object]
-impl Query {
+impl OrganizationQuery {
     /// What this service is and can do. For everybody.
     async fn service_info(&self) -> ServiceInfo {
         ServiceInfo {

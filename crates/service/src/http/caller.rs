@@ -10,6 +10,19 @@ use super::cookie;
 use crate::Service;
 use crate::storage::Account;
 
+/// What stands behind a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Authority {
+    /// The person themselves, signed in.
+    #[default]
+    Session,
+    /// A personal access token.
+    Token {
+        /// It may change organizations, not only look.
+        manages: bool,
+    },
+}
+
 /// Who calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Caller {
@@ -17,6 +30,8 @@ pub(crate) struct Caller {
     pub account: Option<Account>,
     /// What they sent.
     pub token: Option<SecretString>,
+    /// How much they may.
+    pub authority: Authority,
     /// Sent by a browser on its own. What changes something must then come
     /// from one of our pages.
     pub by_cookie: bool,
@@ -34,7 +49,8 @@ impl FromRequestParts<Service> for Caller {
             tracing::error!(%error, "a session could not be looked up");
             Unavailable
         })?;
-        Ok(Self { account, token: Some(token.into()), by_cookie: !bearer })
+        let token = Some(token.into());
+        Ok(Self { account, token, authority: Authority::Session, by_cookie: !bearer })
     }
 }
 

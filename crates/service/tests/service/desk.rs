@@ -69,7 +69,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("desk.db").display());
         let clock = Arc::new(StillClock(AtomicI64::new(1_790_000_000_123)));
-        let config = Config { database, public_address: None };
+        let config = Config { database, ..Config::default() };
         let service =
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

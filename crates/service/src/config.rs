@@ -1,0 +1,56 @@
+//! How to open a service: plain data. The binary reads it from flags,
+//! environment and a file; the app writes it down.
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+/// How to open a service.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Where the data is: `sqlite:PATH`, whose file is made where there is
+    /// none and whose folder must exist, or `postgres://...`.
+    pub database: String,
+    /// What invite links begin with, without a slash at its end, such as
+    /// `https://desk.example.org`. `None`: the address that
+    /// [`Service::serve`](crate::Service::serve) listens at; for all
+    /// interfaces, the loopback one.
+    pub public_address: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The mail server. Without one everything but mail works.
+    pub mail: Option<MailConfig>,
+    /// Sign-in by OpenID Connect, beside e-mail and password.
+    pub open_id: Option<OpenIdConfig>,
+    /// Webhooks may go to private and loopback addresses.
+    pub private_webhooks: bool,
+    /// Admins may put people in who have an account, without a link: for
+    /// services whose people are all of one company.
+    pub imports: bool,
+    /// What a seat costs in one cycle, in hundredths of [`currency`](Self::currency)'s unit.
+    pub seat_price: u32,
+    /// ISO 4217; empty: `USD`.
+    pub currency: String,
+}
+
+/// A mail server.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// `smtps://USER:PASSWORD@HOST:PORT`, `smtp://...?tls=required`, or
+    /// `smtp://HOST:PORT` for one on this computer. Secret for its password.
+    pub server: SecretString,
+    /// Whom mails come from, such as `Frontdesk <desk@example.org>`.
+    pub from: String,
+}
+
+/// An OpenID Connect provider.
+#[derive(Clone, Debug)]
+pub struct OpenIdConfig {
+    /// Its issuer, such as `https://accounts.example.org`.
+    pub issuer: String,
+    /// What we are to it.
+    pub client_id: String,
+    /// How it knows us.
+    pub client_secret: SecretString,
+    /// What the button says: *Sign in with NAME*.
+    pub name: String,
+}
