@@ -2,6 +2,7 @@
 
 mod invariants;
 mod paths;
+mod signing_in;
 mod upgrade;
 mod world;
 
