@@ -7,6 +7,7 @@ mod mutation;
 mod query;
 mod transport;
 mod types;
+mod webhooks;
 
 use async_graphql::{EmptySubscription, MergedObject};
 
@@ -22,11 +23,11 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(query::OrganizationQuery);
+pub(crate) struct Query(query::OrganizationQuery, webhooks::WebhookQuery);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(mutation::OrganizationMutation);
+pub(crate) struct Mutation(mutation::OrganizationMutation, webhooks::WebhookMutation);
 
 /// The executable schema.
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

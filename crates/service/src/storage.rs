@@ -18,6 +18,7 @@ mod organizations;
 mod seats;
 mod transaction;
 mod waiting;
+mod webhooks;
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
@@ -28,12 +29,16 @@ use database::Database;
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, SessionToKeep};
 pub(crate) use changes::Changes;
 pub(crate) use database::OpenError;
+pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
 pub(crate) use organizations::{
     Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
 };
 pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
+pub(crate) use webhooks::{
+    Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
+};
 
 /// Changes that a slow listener may be behind before it misses some.
 const CHANGES_KEPT: usize = 256;

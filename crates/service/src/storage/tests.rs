@@ -3,6 +3,7 @@
 mod invariants;
 mod paths;
 mod upgrade;
+mod webhooks;
 mod world;
 
 use frontdesk_model::Role;

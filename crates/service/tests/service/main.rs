@@ -12,3 +12,4 @@ mod roles;
 mod seats;
 mod secrets;
 mod transport;
+mod webhooks;
