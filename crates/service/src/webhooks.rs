@@ -55,6 +55,8 @@ pub(crate) async fn run(service: Service) {
     let mut changes = service.changes();
     let mut under_way = JoinSet::new();
     loop {
+        // However many changes there were: one look sees them all.
+        changes = changes.resubscribe();
         let wait = match begin_due(&service, &sender, &mut under_way).await {
             Ok(next) => until(next, service.now()),
             Err(error) => {
@@ -64,7 +66,6 @@ pub(crate) async fn run(service: Service) {
         };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            // However many changes were missed: what is due is in the database.
             _ = changes.recv() => {}
             Some(_) = under_way.join_next() => {}
         }

@@ -13,7 +13,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 /// registry.
 const NOT_PUBLIC: [(Ipv4Addr, u32); 15] = [
     // This network, and `unspecified` (RFC 791).
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     // Private (RFC 1918).
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(172, 16, 0, 0), 12),
@@ -56,23 +56,20 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let v4 = |high: u16, low: u16| {
-        is_public_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
-    };
-    match (a, b) {
+    match address.segments() {
         // IPv4 in other clothes is judged as what it is: mapped (RFC 4291),
         // by NAT64 (RFC 6052), by 6to4 (RFC 3056).
-        (0, 0) if [c, d, e, f] == [0, 0, 0, 0xffff] => v4(g, h),
-        (0x64, 0xff9b) if [c, d, e, f] == [0; 4] => v4(g, h),
-        (0x2002, high) => v4(high, c),
-        // IETF protocols, Teredo, benchmarking (RFC 2928 and its followers).
-        (0x2001, 0..=0x1ff) => false,
-        // Documentation (RFC 3849, RFC 9637).
-        (0x2001, 0xdb8) | (0x3fff, 0..=0xfff) => false,
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => {
+            is_public_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
+        }
+        // IETF protocols, Teredo, benchmarking (RFC 2928 and its followers);
+        // documentation (RFC 3849, RFC 9637).
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         // All that is public so far (RFC 4291). Loopback, link-local, unique
         // local, multicast and the rest are outside.
-        _ => a & 0xe000 == 0x2000,
+        [first, ..] => first & 0xe000 == 0x2000,
     }
 }
 
