@@ -180,9 +180,9 @@ impl From<AccountError> for Refused {
             AccountError::Failed(failed) => {
                 log(&failed);
                 Self::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "UNEXPECTED",
-                    "Something failed here. Try again.",
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "UNAVAILABLE",
+                    "Not available right now. Try again in a moment.",
                 )
             }
         }
