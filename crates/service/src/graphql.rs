@@ -8,6 +8,7 @@ mod mutation;
 mod query;
 mod transport;
 mod types;
+mod webhooks;
 
 use async_graphql::{EmptySubscription, MergedObject};
 
@@ -23,11 +24,15 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(account::AccountQuery, query::OrganizationQuery);
+pub(crate) struct Query(account::AccountQuery, query::OrganizationQuery, webhooks::WebhookQuery);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(account::AccountMutation, mutation::OrganizationMutation);
+pub(crate) struct Mutation(
+    account::AccountMutation,
+    mutation::OrganizationMutation,
+    webhooks::WebhookMutation,
+);
 
 /// The executable schema.
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -47,9 +47,14 @@ async fn nothing_here() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, "Nothing is here. Invite links look like /j/...\n")
 }
 
-/// No answer is kept by anybody: seats move, tokens are secrets.
+/// No answer is kept by anybody: seats move, tokens are secrets. Who is not
+/// answered now is told when to ask again.
 async fn headers_for_all(mut response: Response) -> Response {
+    let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
+    if unavailable {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+    }
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

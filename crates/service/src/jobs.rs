@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::Service;
 use crate::storage::StorageError;
+use crate::webhooks;
 
 /// How often it is looked whether something is due.
 const ROUND: Duration = Duration::from_secs(10);
@@ -16,6 +17,11 @@ const CLEANING: u32 = 60;
 
 /// Works until it is dropped.
 pub(crate) async fn run(service: Service) {
+    tokio::join!(rounds(service.clone()), webhooks::run(service));
+}
+
+/// What is looked for in rounds.
+async fn rounds(service: Service) {
     let mut rounds = tokio::time::interval(ROUND);
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     for round in 0_u32.. {
@@ -32,6 +38,7 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
     if round.is_multiple_of(CLEANING) {
         service.storage().forget_limits(now).await?;
         service.storage().forget_expired(now).await?;
+        service.storage().forget_deliveries(now).await?;
     }
     Ok(())
 }

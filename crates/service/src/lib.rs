@@ -17,6 +17,7 @@ mod organizations;
 mod pages;
 mod randomness;
 mod storage;
+mod webhooks;
 
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

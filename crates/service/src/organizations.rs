@@ -46,6 +46,10 @@ pub(crate) enum Refusal {
     SubscriptionActive,
     /// The access token was not given that much.
     Scope,
+    /// The organization has as many webhooks as it may.
+    TooManyWebhooks,
+    /// The webhook is disabled: nothing is sent to it.
+    WebhookDisabled,
 }
 
 impl Refusal {
@@ -69,6 +73,8 @@ impl Refusal {
             Self::SeatsInUse { .. } => "SEATS_IN_USE",
             Self::SubscriptionActive => "SUBSCRIPTION_ACTIVE",
             Self::Scope => "SCOPE",
+            Self::TooManyWebhooks => "TOO_MANY_WEBHOOKS",
+            Self::WebhookDisabled => "WEBHOOK_DISABLED",
         }
     }
 
@@ -92,6 +98,8 @@ impl Refusal {
             Self::SeatsInUse { .. } => "More seats are assigned than that. Free some first.",
             Self::SubscriptionActive => "The subscription is active. Cancel it first.",
             Self::Scope => "This access token does not allow this.",
+            Self::TooManyWebhooks => "This organization has 20 webhooks. Delete one first.",
+            Self::WebhookDisabled => "This webhook is disabled. Enable it first.",
         }
     }
 }

@@ -23,6 +23,7 @@ mod seats;
 mod sessions;
 mod transaction;
 mod waiting;
+mod webhooks;
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
@@ -36,6 +37,7 @@ pub(crate) use changes::Changes;
 pub(crate) use database::OpenError;
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;
+pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
 pub(crate) use open_id::{Identity, OpenIdAttempt};
@@ -44,6 +46,9 @@ pub(crate) use organizations::{
 };
 pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
 pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
+pub(crate) use webhooks::{
+    Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
+};
 
 /// Changes that a slow listener may be behind before it misses some.
 const CHANGES_KEPT: usize = 256;

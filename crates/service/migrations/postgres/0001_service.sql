@@ -324,6 +324,9 @@ CREATE TABLE webhooks (
     url             TEXT   NOT NULL,
     -- Readable: deliveries are signed with it.
     secret          BYTEA  NOT NULL,
+    -- Signs beside it until then, so that receivers can change over.
+    previous_secret       BYTEA,
+    previous_secret_until BIGINT,
     -- Words with a space between them; empty: all.
     events          TEXT   NOT NULL,
     created_by      TEXT,

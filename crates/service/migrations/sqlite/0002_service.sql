@@ -384,6 +384,9 @@ CREATE TABLE webhooks (
     url             TEXT   NOT NULL,
     -- Readable: deliveries are signed with it.
     secret          BLOB   NOT NULL,
+    -- Signs beside it until then, so that receivers can change over.
+    previous_secret       BLOB,
+    previous_secret_until INTEGER,
     -- Words with a space between them; empty: all.
     events          TEXT   NOT NULL,
     created_by      TEXT,

@@ -16,7 +16,7 @@ use crate::storage::Account;
 
 /// What this service can do beyond the protocol of daily.dev. A word is added
 /// when the thing works.
-const CAPABILITIES: [&str; 7] = [
+const CAPABILITIES: [&str; 8] = [
     "bearerTokens",
     "createOrganization",
     "invitePage",
@@ -24,6 +24,7 @@ const CAPABILITIES: [&str; 7] = [
     "lastActiveForAdmins",
     "seatLimit",
     "signUp",
+    "webhooks",
 ];
 
 /// An id as it is kept. What is no id belongs to nothing.

@@ -2,7 +2,7 @@
 //! understood is `200`, and the code in it decides.
 
 use async_graphql::parser::types::{DocumentOperations, OperationType};
-use async_graphql::{Name, Pos, Request, Response, ServerError, Value};
+use async_graphql::{ErrorExtensions as _, Name, Pos, Request, Response, ServerError, Value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
@@ -14,6 +14,9 @@ use serde::Serialize;
 use super::fault::Fault;
 use crate::Service;
 use crate::http::{Caller, Provenance, is_json};
+
+/// Seconds after which it is worth while to ask a database again.
+const RETRY: u64 = 5;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<Service> {
@@ -118,6 +121,9 @@ async fn execute(
             return refusal(&format!("The variable `${name}` is missing."), VALIDATION);
         }
     }
+    if let Some(field) = unkeepable(&request) {
+        return unkept(field);
+    }
     let request = request.data(service.clone()).data(caller);
     Answer(service.schema().execute(request).await)
 }
@@ -132,6 +138,33 @@ fn needed(operations: &DocumentOperations) -> Vec<Name> {
         .filter(|definition| definition.default_value.is_none())
         .map(|definition| definition.name.node.clone())
         .collect()
+}
+
+/// The variable, or `query`, that holds a NUL. PostgreSQL keeps none in text, so
+/// nobody gets as far as asking it to.
+fn unkeepable(request: &Request) -> Option<&str> {
+    fn within(value: &Value) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::List(values) => values.iter().any(within),
+            Value::Object(values) => values.values().any(within),
+            _ => false,
+        }
+    }
+    let variable = request.variables.iter().find(|(_, value)| within(value));
+    // In a document it can only be written with an escape.
+    let escaped = || request.query.contains("\\u0000").then_some("query");
+    variable.map(|(name, _)| name.as_str()).or_else(escaped)
+}
+
+fn unkept(field: &str) -> Answer {
+    let message = "Text cannot hold a NUL character.";
+    let error = async_graphql::Error::new(message).extend_with(|_, extensions| {
+        extensions.set("code", BAD_INPUT);
+        extensions.set("field", field);
+        extensions.set("reason", "INVALID");
+    });
+    Answer(Response::from_errors(vec![error.into_server_error(Pos::default())]))
 }
 
 fn refusal(message: &str, code: &'static str) -> Answer {
@@ -170,13 +203,44 @@ impl IntoResponse for Answer {
                 set_code(error, code);
             }
         }
+        let wait = errors.iter().find_map(wait);
+        let failed = wait.is_some_and(|wait| wait.failed);
         let body = Body { data: ran.then_some(&data), errors: &errors };
         match serde_json::to_vec(&body) {
-            Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            Ok(body) => {
+                let json = [(header::CONTENT_TYPE, "application/json")];
+                let mut response = (json, body).into_response();
+                if let Some(wait) = wait {
+                    response.headers_mut().insert(header::RETRY_AFTER, wait.seconds.into());
+                }
+                if failed {
+                    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                }
+                response
+            }
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
+    }
+}
+
+/// How long to wait before asking again.
+#[derive(Clone, Copy)]
+struct Wait {
+    seconds: u64,
+    /// Nothing is wrong with the question.
+    failed: bool,
+}
+
+fn wait(error: &ServerError) -> Option<Wait> {
+    let extensions = error.extensions.as_ref()?;
+    match extensions.get("code")? {
+        Value::String(code) if code == "UNEXPECTED" => Some(Wait { seconds: RETRY, failed: true }),
+        _ => match extensions.get("retryAfter")? {
+            Value::Number(seconds) => Some(Wait { seconds: seconds.as_u64()?, failed: false }),
+            _ => None,
+        },
     }
 }

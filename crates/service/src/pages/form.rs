@@ -225,7 +225,7 @@ fn with_fault(typed: Typed, words: &Words, error: &AccountError) -> Typed {
         AccountError::Failed(failed) => {
             tracing::error!(error = %failed, "a form of the invite page failed");
             Typed {
-                code: StatusCode::INTERNAL_SERVER_ERROR,
+                code: StatusCode::SERVICE_UNAVAILABLE,
                 fault: Some(words.failed.to_owned()),
                 ..typed
             }

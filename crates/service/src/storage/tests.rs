@@ -4,6 +4,7 @@ mod invariants;
 mod paths;
 mod signing_in;
 mod upgrade;
+mod webhooks;
 mod world;
 
 use frontdesk_model::Role;

@@ -147,6 +147,7 @@ impl OrganizationTransaction<'_> {
     /// Writes down what happened, and tells whom it concerns.
     pub(super) async fn record(&mut self, event: Event<'_>) -> Result<(), sqlx::Error> {
         self.append(&event).await?;
+        self.queue_webhooks(&event).await?;
         self.happened = true;
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod accounts;
 mod accounts_codes;
 mod accounts_own;
+mod bad_input;
 mod desk;
 mod device;
 mod flow;
@@ -17,3 +18,4 @@ mod seats;
 mod secrets;
 mod tokens;
 mod transport;
+mod webhooks;
