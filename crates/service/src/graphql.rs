@@ -1,10 +1,19 @@
 //! `/graphql`: the organization protocol. The types and operations are those
 //! of `crates/client/schema.graphql`; names and nullability are a contract.
 
+mod audit;
+mod billing;
 mod caller;
+mod changes;
 mod fault;
+mod joining;
+mod links;
 mod mutation;
+mod organization;
 mod query;
+mod rates;
+mod scene;
+mod settings;
 mod transport;
 mod types;
 
@@ -22,11 +31,24 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(query::OrganizationQuery);
+pub(crate) struct Query(
+    query::OrganizationQuery,
+    links::LinkQuery,
+    joining::JoiningQuery,
+    audit::AuditQuery,
+    changes::ChangesQuery,
+    billing::BillingQuery,
+);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(mutation::OrganizationMutation);
+pub(crate) struct Mutation(
+    mutation::OrganizationMutation,
+    links::LinkMutation,
+    joining::JoiningMutation,
+    settings::SettingsMutation,
+    billing::BillingMutation,
+);
 
 /// The executable schema.
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

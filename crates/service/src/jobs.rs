@@ -31,6 +31,8 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
     catch_up(service, now).await?;
     if round.is_multiple_of(CLEANING) {
         service.storage().forget_limits(now).await?;
+        service.storage().forget_dead_tokens(now).await?;
+        service.storage().forget_unused_images(now).await?;
     }
     Ok(())
 }

@@ -8,32 +8,35 @@
 
 mod accounts;
 mod audit;
+mod billing;
 mod changes;
 mod database;
 mod event;
+mod images;
 mod limits;
 mod links;
 mod membership;
 mod organizations;
 mod seats;
+mod settings;
 mod transaction;
 mod waiting;
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::organizations::{Denial, Refusal};
+use crate::organizations::{BadInput, Denial, Refusal};
 use database::Database;
 
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, SessionToKeep};
-pub(crate) use changes::Changes;
+pub(crate) use audit::Named;
 pub(crate) use database::OpenError;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
 pub(crate) use organizations::{
-    Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
+    Invited, Membership, NewOrganization, OrganizationRecord, Person, Price, Standing,
 };
-pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
+pub(crate) use settings::Looks;
 
 /// Changes that a slow listener may be behind before it misses some.
 const CHANGES_KEPT: usize = 256;
@@ -48,6 +51,8 @@ pub(crate) struct StorageError(#[from] sqlx::Error);
 pub(crate) enum OperationError {
     #[error("not found, or refused: {0:?}")]
     Denied(Denial),
+    #[error("{}", .0.message)]
+    BadInput(BadInput),
     #[error(transparent)]
     Storage(StorageError),
 }
@@ -55,6 +60,12 @@ pub(crate) enum OperationError {
 impl From<Denial> for OperationError {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
+    }
+}
+
+impl From<BadInput> for OperationError {
+    fn from(input: BadInput) -> Self {
+        Self::BadInput(input)
     }
 }
 

@@ -4,8 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod audit;
+mod billing;
+mod changes;
 mod desk;
+mod exchanges;
 mod flow;
+mod images;
+mod joining;
+mod links;
 mod pages;
 mod program;
 mod roles;
