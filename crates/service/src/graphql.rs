@@ -1,6 +1,7 @@
 //! `/graphql`: the organization protocol. The types and operations are those
 //! of `crates/client/schema.graphql`; names and nullability are a contract.
 
+mod absent;
 mod audit;
 mod billing;
 mod caller;

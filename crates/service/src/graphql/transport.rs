@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Serialize;
 
+use super::absent;
 use super::fault::Fault;
 use crate::Service;
 use crate::http::{Caller, MAX_BODY, Peer, Provenance, is_json};
@@ -161,6 +162,7 @@ async fn execute(
             return refusal(&format!("The variable `${name}` is missing."), VALIDATION);
         }
     }
+    absent::leave_out(&mut request);
     let request = request.data(service.clone()).data(caller).data(peer);
     Answer(service.schema().execute(request).await)
 }
