@@ -1,11 +1,21 @@
 //! `/graphql`: the organization protocol. The types and operations are those
 //! of `crates/client/schema.graphql`; names and nullability are a contract.
 
+mod absent;
 mod account;
+mod audit;
+mod billing;
 mod caller;
+mod changes;
 mod fault;
+mod joining;
+mod links;
 mod mutation;
+mod organization;
 mod query;
+mod rates;
+mod scene;
+mod settings;
 mod transport;
 mod types;
 mod webhooks;
@@ -24,7 +34,16 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(account::AccountQuery, query::OrganizationQuery, webhooks::WebhookQuery);
+pub(crate) struct Query(
+    account::AccountQuery,
+    audit::AuditQuery,
+    billing::BillingQuery,
+    changes::ChangesQuery,
+    joining::JoiningQuery,
+    links::LinkQuery,
+    query::OrganizationQuery,
+    webhooks::WebhookQuery,
+);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
@@ -32,6 +51,11 @@ pub(crate) struct Mutation(
     account::AccountMutation,
     mutation::OrganizationMutation,
     webhooks::WebhookMutation,
+    mutation::OrganizationMutation,
+    links::LinkMutation,
+    joining::JoiningMutation,
+    settings::SettingsMutation,
+    billing::BillingMutation,
 );
 
 /// The executable schema.

@@ -3,6 +3,7 @@
 
 mod caller;
 pub(crate) mod cookie;
+mod export;
 mod provenance;
 
 use std::net::SocketAddr;
@@ -33,7 +34,9 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .merge(crate::graphql::routes())
         .merge(crate::accounts::routes())
+        .merge(crate::images::routes())
         .merge(crate::pages::routes())
+        .merge(export::routes())
         .fallback(nothing_here)
         .with_state(service)
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -39,6 +39,8 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
         service.storage().forget_limits(now).await?;
         service.storage().forget_expired(now).await?;
         service.storage().forget_deliveries(now).await?;
+        service.storage().forget_dead_tokens(now).await?;
+        service.storage().forget_unused_images(now).await?;
     }
     Ok(())
 }

@@ -7,10 +7,12 @@
 
 mod accounts;
 mod audit;
+mod billing;
 mod clock;
 mod config;
 mod graphql;
 mod http;
+mod images;
 mod jobs;
 mod limits;
 mod organizations;
@@ -105,6 +107,7 @@ struct Inner {
     accounts: Accounts,
     clock: Arc<dyn Clock>,
     schema: graphql::Schema,
+    payments: Box<dyn billing::PaymentProvider>,
     public_address: RwLock<Option<String>>,
 }
 
@@ -134,7 +137,16 @@ impl Service {
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
         let schema = graphql::schema();
-        Ok(Self(Arc::new(Inner { config, storage, accounts, clock, schema, public_address })))
+        let payments = Box::new(billing::NoProvider);
+        Ok(Self(Arc::new(Inner {
+            config,
+            storage,
+            accounts,
+            clock,
+            schema,
+            payments,
+            public_address,
+        })))
     }
 
     /// Everything that the service answers. Use [`Service::serve`] where
@@ -247,6 +259,10 @@ impl Service {
 
     pub(crate) fn accounts(&self) -> &Accounts {
         &self.0.accounts
+    }
+
+    pub(crate) fn payments(&self) -> &dyn billing::PaymentProvider {
+        &*self.0.payments
     }
 
     pub(crate) fn schema(&self) -> &graphql::Schema {

@@ -9,11 +9,13 @@
 mod access_tokens;
 mod accounts;
 mod audit;
+mod billing;
 mod changes;
 mod database;
 mod device_grants;
 mod email_codes;
 mod event;
+mod images;
 mod limits;
 mod links;
 mod membership;
@@ -21,6 +23,7 @@ mod open_id;
 mod organizations;
 mod seats;
 mod sessions;
+mod settings;
 mod transaction;
 mod waiting;
 mod webhooks;
@@ -28,12 +31,12 @@ mod webhooks;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::organizations::{Denial, Refusal};
+use crate::organizations::{BadInput, Denial, Refusal};
 use database::Database;
 
 pub(crate) use access_tokens::{AccessToken, NewAccessToken};
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
-pub(crate) use changes::Changes;
+pub(crate) use audit::Named;
 pub(crate) use database::OpenError;
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;
@@ -42,10 +45,10 @@ pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
 pub(crate) use open_id::{Identity, OpenIdAttempt};
 pub(crate) use organizations::{
-    Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
+    Invited, Membership, NewOrganization, OrganizationRecord, Person, Price, Standing,
 };
 pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
-pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
+pub(crate) use settings::Looks;
 pub(crate) use webhooks::{
     Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
 };
@@ -63,6 +66,8 @@ pub(crate) struct StorageError(#[from] sqlx::Error);
 pub(crate) enum OperationError {
     #[error("not found, or refused: {0:?}")]
     Denied(Denial),
+    #[error("{}", .0.message)]
+    BadInput(BadInput),
     #[error(transparent)]
     Storage(StorageError),
 }
@@ -70,6 +75,12 @@ pub(crate) enum OperationError {
 impl From<Denial> for OperationError {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
+    }
+}
+
+impl From<BadInput> for OperationError {
+    fn from(input: BadInput) -> Self {
+        Self::BadInput(input)
     }
 }
 

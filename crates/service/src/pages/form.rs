@@ -148,7 +148,7 @@ async fn join(
     match joined {
         Ok(crate::storage::Joined::Now) => Ok(Some(After::Joined)),
         Ok(crate::storage::Joined::Already) => Ok(None),
-        Err(OperationError::Denied(_)) => Ok(refused),
+        Err(OperationError::Denied(_) | OperationError::BadInput(_)) => Ok(refused),
         Err(OperationError::Storage(error)) => {
             tracing::error!(%error, "a join failed");
             Err(Unavailable)

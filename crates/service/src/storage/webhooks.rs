@@ -308,7 +308,7 @@ impl Storage {
         let mut webhook = match change.webhook(webhook).await {
             Ok(webhook) if webhook.disabled_at.is_none() => webhook,
             Err(OperationError::Storage(error)) => return Err(error),
-            Ok(_) | Err(OperationError::Denied(_)) => return Ok(()),
+            Ok(_) | Err(OperationError::Denied(_) | OperationError::BadInput(_)) => return Ok(()),
         };
         webhook.disabled_at = Some(change.now);
         change.keep_webhook(&webhook).await?;

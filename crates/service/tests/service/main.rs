@@ -6,10 +6,17 @@
 mod accounts;
 mod accounts_codes;
 mod accounts_own;
+mod audit;
 mod bad_input;
+mod billing;
+mod changes;
 mod desk;
 mod device;
+mod exchanges;
 mod flow;
+mod images;
+mod joining;
+mod links;
 mod open_id;
 mod pages;
 mod program;
