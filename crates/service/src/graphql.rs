@@ -4,11 +4,14 @@
 mod caller;
 mod fault;
 mod mutation;
+mod notifications;
 mod query;
+mod socket;
+mod subscription;
 mod transport;
 mod types;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::MergedObject;
 
 pub(crate) use transport::routes;
 
@@ -22,18 +25,18 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(query::OrganizationQuery);
+pub(crate) struct Query(notifications::NotificationQuery, query::OrganizationQuery);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(mutation::OrganizationMutation);
+pub(crate) struct Mutation(mutation::OrganizationMutation, notifications::NotificationMutation);
 
 /// The executable schema.
-pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, subscription::Subscription>;
 
 /// The schema with its limits.
 pub(crate) fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), subscription::Subscription)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .limit_directives(20)

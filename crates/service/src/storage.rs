@@ -14,25 +14,35 @@ mod event;
 mod limits;
 mod links;
 mod membership;
+mod news;
+mod notifications;
 mod organizations;
+mod outbox;
 mod seats;
+mod telling;
 mod transaction;
 mod waiting;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
+use crate::notifications::Bells;
 use crate::organizations::{Denial, Refusal};
 use database::Database;
 
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, SessionToKeep};
 pub(crate) use changes::Changes;
 pub(crate) use database::OpenError;
+pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
+pub(crate) use notifications::Told;
 pub(crate) use organizations::{
     Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
 };
+pub(crate) use outbox::{Mail, Outcome as MailOutcome};
 pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
 
 /// Changes that a slow listener may be behind before it misses some.
@@ -81,6 +91,9 @@ impl From<StorageError> for OperationError {
 pub(crate) struct Storage {
     database: Database,
     changes: broadcast::Sender<String>,
+    bells: Arc<Bells>,
+    /// There is a mail server: what is told goes into the outbox, too.
+    mails: bool,
 }
 
 impl Storage {
@@ -89,10 +102,20 @@ impl Storage {
     pub(crate) async fn open(address: &str) -> Result<Self, OpenError> {
         let database = Database::open(address).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        let storage = Self { database, changes };
+        let storage = Self { database, changes, bells: Arc::default(), mails: false };
         storage.chain_old_events().await?;
-        storage.database.listen(storage.changes.clone());
+        storage.database.listen(storage.changes.clone(), Arc::clone(&storage.bells));
         Ok(storage)
+    }
+
+    /// As it is, with a mail server or without.
+    pub(crate) fn with_mail(self, mails: bool) -> Self {
+        Self { mails, ..self }
+    }
+
+    /// Who is rung for when there is something to read.
+    pub(crate) const fn bells(&self) -> &Arc<Bells> {
+        &self.bells
     }
 
     /// The id of an organization after every committed change to it, by this

@@ -1,7 +1,9 @@
 //! What both databases promise: the same suite on SQLite and on PostgreSQL.
 
 mod invariants;
+mod outbox;
 mod paths;
+mod telling;
 mod upgrade;
 mod world;
 
