@@ -17,6 +17,10 @@ use tokio::sync::oneshot;
 pub(crate) struct StillClock(AtomicI64);
 
 impl StillClock {
+    pub(crate) fn at(milliseconds: i64) -> Self {
+        Self(AtomicI64::new(milliseconds))
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }
@@ -66,10 +70,16 @@ pub(crate) fn client() -> reqwest::Client {
 
 impl Desk {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// As [`Desk::open`], with a configuration that is not the default.
+    pub(crate) async fn open_with(adjust: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("desk.db").display());
         let clock = Arc::new(StillClock(AtomicI64::new(1_790_000_000_123)));
-        let config = Config { database, ..Config::default() };
+        let mut config = Config { database, ..Config::default() };
+        adjust(&mut config);
         let service =
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,9 +6,13 @@
 mod accounts;
 mod desk;
 mod flow;
+mod mail;
+mod notifications;
 mod pages;
 mod program;
 mod roles;
 mod seats;
 mod secrets;
+mod sink;
+mod subscription;
 mod transport;
