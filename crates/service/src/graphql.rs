@@ -11,16 +11,19 @@ mod fault;
 mod joining;
 mod links;
 mod mutation;
+mod notifications;
 mod organization;
 mod query;
 mod rates;
 mod scene;
 mod settings;
+mod socket;
+mod subscription;
 mod transport;
 mod types;
 mod webhooks;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::MergedObject;
 
 pub(crate) use transport::routes;
 
@@ -41,6 +44,7 @@ pub(crate) struct Query(
     changes::ChangesQuery,
     joining::JoiningQuery,
     links::LinkQuery,
+    notifications::NotificationQuery,
     query::OrganizationQuery,
     webhooks::WebhookQuery,
 );
@@ -49,21 +53,21 @@ pub(crate) struct Query(
 #[derive(MergedObject, Default)]
 pub(crate) struct Mutation(
     account::AccountMutation,
-    mutation::OrganizationMutation,
-    webhooks::WebhookMutation,
-    mutation::OrganizationMutation,
-    links::LinkMutation,
-    joining::JoiningMutation,
-    settings::SettingsMutation,
     billing::BillingMutation,
+    joining::JoiningMutation,
+    links::LinkMutation,
+    mutation::OrganizationMutation,
+    notifications::NotificationMutation,
+    settings::SettingsMutation,
+    webhooks::WebhookMutation,
 );
 
 /// The executable schema.
-pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, subscription::Subscription>;
 
 /// The schema with its limits.
 pub(crate) fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), subscription::Subscription)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .limit_directives(20)

@@ -35,6 +35,7 @@ pub(crate) fn router(service: Service) -> Router {
         .merge(crate::graphql::routes())
         .merge(crate::accounts::routes())
         .merge(crate::images::routes())
+        .merge(crate::mail::routes())
         .merge(crate::pages::routes())
         .merge(export::routes())
         .fallback(nothing_here)

@@ -17,7 +17,12 @@ const CLEANING: u32 = 60;
 
 /// Works until it is dropped.
 pub(crate) async fn run(service: Service) {
-    tokio::join!(rounds(service.clone()), webhooks::run(service));
+    // What waits for others' servers holds up nothing else.
+    tokio::join!(
+        rounds(service.clone()),
+        crate::mail::send(service.clone()),
+        webhooks::run(service)
+    );
 }
 
 /// What is looked for in rounds.
@@ -36,11 +41,14 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
     let now = service.now();
     catch_up(service, now).await?;
     if round.is_multiple_of(CLEANING) {
-        service.storage().forget_limits(now).await?;
-        service.storage().forget_expired(now).await?;
-        service.storage().forget_deliveries(now).await?;
-        service.storage().forget_dead_tokens(now).await?;
-        service.storage().forget_unused_images(now).await?;
+        let storage = service.storage();
+        storage.forget_limits(now).await?;
+        storage.forget_expired(now).await?;
+        storage.forget_deliveries(now).await?;
+        storage.forget_dead_tokens(now).await?;
+        storage.forget_unused_images(now).await?;
+        storage.forget_notifications(now).await?;
+        storage.forget_mails(now).await?;
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ mod http;
 mod images;
 mod jobs;
 mod limits;
+mod mail;
+mod notifications;
 mod organizations;
 mod pages;
 mod randomness;
@@ -60,6 +62,10 @@ pub enum StartError {
     /// The database could not be made, opened, or brought up to date.
     #[error("{0}")]
     Database(String),
+    /// [`Config::mail`] cannot be understood. The address of the server is not
+    /// repeated: it holds a password.
+    #[error("the mail settings: {0}")]
+    Mail(&'static str),
     /// Something else that nothing works without, such as randomness.
     #[error("{0}")]
     System(String),
@@ -108,6 +114,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     schema: graphql::Schema,
     payments: Box<dyn billing::PaymentProvider>,
+    post: Option<mail::Post>,
     public_address: RwLock<Option<String>>,
 }
 
@@ -132,7 +139,8 @@ impl Service {
         if let Some(address) = public_address.as_ref().filter(|address| !is_web(address)) {
             return Err(StartError::PublicAddress { address: address.clone() });
         }
-        let storage = Storage::open(&config.database).await?;
+        let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
+        let storage = Storage::open(&config.database).await?.with_mail(post.is_some());
         let accounts = Accounts::new(storage.clone(), Arc::clone(&clock), &config)
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
@@ -145,6 +153,7 @@ impl Service {
             clock,
             schema,
             payments,
+            post,
             public_address,
         })))
     }
@@ -267,6 +276,11 @@ impl Service {
 
     pub(crate) fn schema(&self) -> &graphql::Schema {
         &self.0.schema
+    }
+
+    /// The way to the mail server, where there is one.
+    pub(crate) fn post(&self) -> Option<&mail::Post> {
+        self.0.post.as_ref()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

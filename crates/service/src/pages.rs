@@ -23,7 +23,7 @@ use crate::Service;
 use crate::http::{Caller, Unavailable};
 use crate::storage::{Invited, Membership};
 
-use language::Language;
+pub(crate) use language::Language;
 use view::{Page, Typed};
 
 /// The routes.

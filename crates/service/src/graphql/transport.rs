@@ -6,14 +6,16 @@ use async_graphql::parser::types::{DocumentOperations, OperationType};
 use async_graphql::{ErrorExtensions as _, Name, Pos, Request, Response, ServerError, Value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Serialize;
 
-use super::absent;
 use super::fault::Fault;
+use super::{absent, socket};
 use crate::Service;
 use crate::http::{Caller, MAX_BODY, Peer, Provenance, is_json};
 use crate::images::MAX_FILE;
@@ -64,7 +66,11 @@ async fn by_get(
     peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
+    if let Ok(upgrade) = upgrade {
+        return socket::open(service, &headers, upgrade);
+    }
     let request = async_graphql::http::parse_query_string(query.as_deref().unwrap_or_default());
     let Ok(mut request) = request else {
         return refusal("The address holds no query.", BAD_INPUT).into_response();

@@ -6,7 +6,7 @@ use super::words::{self, Words};
 
 /// A language that the pages are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     #[default]
     English,
     German,
@@ -15,7 +15,7 @@ pub(super) enum Language {
 
 impl Language {
     /// The one that a request asks for.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self::best(asked.unwrap_or_default())
     }
@@ -35,6 +35,21 @@ impl Language {
             }
         }
         best.0
+    }
+
+    /// The one of an account, which has none where its browser decides.
+    pub(crate) fn of_account(tag: Option<&str>) -> Self {
+        tag.and_then(Self::parse).unwrap_or_default()
+    }
+
+    /// For `lang` and `Content-Language`.
+    pub(crate) const fn tag(self) -> &'static str {
+        self.words().lang
+    }
+
+    /// For `dir`.
+    pub(crate) const fn direction(self) -> &'static str {
+        self.words().dir
     }
 
     fn parse(tag: &str) -> Option<Self> {

@@ -1,8 +1,10 @@
 //! What both databases promise: the same suite on SQLite and on PostgreSQL.
 
 mod invariants;
+mod outbox;
 mod paths;
 mod signing_in;
+mod telling;
 mod upgrade;
 mod webhooks;
 mod world;

@@ -17,6 +17,10 @@ use tokio::sync::oneshot;
 pub(crate) struct StillClock(AtomicI64);
 
 impl StillClock {
+    pub(crate) fn at(milliseconds: i64) -> Self {
+        Self(AtomicI64::new(milliseconds))
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }
@@ -76,12 +80,14 @@ impl Desk {
         Self::open_as(config).await
     }
 
-    /// A service that is set up like this, with a database of its own.
-    pub(crate) async fn open_as(config: Config) -> Self {
+    /// A service that is set up like this, with a database of its own where
+    /// none is named.
+    pub(crate) async fn open_as(mut config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite:{}", folder.path().join("desk.db").display());
+        if config.database.is_empty() {
+            config.database = format!("sqlite:{}", folder.path().join("desk.db").display());
+        }
         let clock = Arc::new(StillClock(AtomicI64::new(1_790_000_000_123)));
-        let config = Config { database, ..config };
         let service =
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
