@@ -149,12 +149,6 @@ impl Storage {
         Ok(row.map(|row| (row.account.into(), row.password_hash)))
     }
 
-    /// The account of an id.
-    pub(crate) async fn account(&self, id: &str) -> Result<Option<Account>, StorageError> {
-        let mut connection = self.database.readers.acquire().await?;
-        Ok(account(&mut connection, id).await?)
-    }
-
     /// The hash of somebody's password, where they have one.
     pub(crate) async fn password_of(&self, account: &str) -> Result<Option<String>, StorageError> {
         let hash: Option<Option<String>> =

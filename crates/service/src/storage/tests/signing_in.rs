@@ -54,6 +54,15 @@ async fn with_email(world: &World, email: &str) -> Account {
     world.storage.create_account(new, begun).await.unwrap()
 }
 
+async fn exists(world: &World, account: &str) -> bool {
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE id = $1")
+        .bind(account)
+        .fetch_one(&world.storage.database.readers)
+        .await
+        .unwrap();
+    found > 0
+}
+
 async fn a_limit_counts_what_is_asked_at_once(world: World) {
     let rate = Rate { what: "test", burst: 4, one_each: SignedDuration::from_mins(1) };
     let asking = (0..12).map(|_| {
@@ -354,7 +363,7 @@ async fn a_deleted_account_leaves_everywhere_and_frees_its_seats(world: World) {
     let person = &world.people[2];
     world.storage.delete_account(person, world.now).await.unwrap();
     assert_eq!(seats().await, before - 1);
-    assert!(world.storage.account(person).await.unwrap().is_none());
+    assert!(!exists(&world, person).await);
     let entries = world.storage.audit_entries(&world.organizations[0], 0, 100).await.unwrap();
     let last = &entries.last().unwrap().entry;
     assert_eq!((last.action.as_str(), last.subject.as_ref()), ("member.left", Some(person)));
@@ -368,7 +377,7 @@ async fn an_owner_cannot_be_deleted(world: World) {
         matches!(refused, OperationError::Denied(Denial::Refused(Refusal::Owner))),
         "{refused}"
     );
-    assert!(world.storage.account(owner).await.unwrap().is_some());
+    assert!(exists(&world, owner).await);
     world.check().await;
 }
 
@@ -387,5 +396,5 @@ async fn what_has_expired_is_forgotten(world: World) {
             sqlx::query_scalar(sql).fetch_one(&world.storage.database.readers).await.unwrap();
         assert_eq!(kept, 0, "{table}");
     }
-    assert!(world.storage.account(&ada.id).await.unwrap().is_some());
+    assert!(exists(&world, &ada.id).await);
 }
