@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::sessions::{SessionToKeep, keep};
+use super::sessions::{SessionToKeep, end_others, keep};
 use super::{OperationError, Storage, StorageError, time};
 use crate::organizations::Denial;
 
@@ -236,11 +236,7 @@ impl Storage {
         if changed.rows_affected() == 0 {
             return Ok(false);
         }
-        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2")
-            .bind(account)
-            .bind(but)
-            .execute(&mut *transaction)
-            .await?;
+        end_others(&mut transaction, account, but).await?;
         transaction.commit().await?;
         Ok(true)
     }
