@@ -355,6 +355,10 @@ CREATE TABLE webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_time ON webhook_deliveries (due_at)
     WHERE delivered_at IS NULL AND gave_up_at IS NULL;
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, due_at)
+    WHERE delivered_at IS NULL AND gave_up_at IS NULL;
+CREATE INDEX webhook_deliveries_under_way ON webhook_deliveries (webhook_id)
+    WHERE claimed_until IS NOT NULL;
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, created_at);
 
 -- ---- Counts that are kept ---------------------------------------------------

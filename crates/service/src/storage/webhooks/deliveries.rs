@@ -1,16 +1,14 @@
-//! Deliveries: queued with their event, claimed by one process at a time, kept
-//! as a log for a while.
+//! Deliveries: queued with their event, and kept as a log for a while.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::super::database::Database;
 use super::super::event::Event;
 use super::super::transaction::OrganizationTransaction;
 use super::super::{OperationError, Storage, StorageError, count, time};
 use crate::organizations::{Denial, Refusal};
 use crate::randomness;
-use crate::webhooks::{EVENTS, Secret, TEST, wants};
+use crate::webhooks::{EVENTS, TEST, wants};
 
 /// How long a delivery stays in the log.
 const LOGGED: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -63,44 +61,6 @@ impl From<DeliveryRow> for Delivery {
             delivered_at: row.delivered_at.map(time),
         }
     }
-}
-
-/// A delivery that is this process's to send, until the lease ends.
-#[derive(Clone, Debug)]
-pub(crate) struct Claimed {
-    pub id: String,
-    pub webhook: String,
-    pub organization: String,
-    pub url: String,
-    /// The secret, and the one before while receivers change over.
-    pub secrets: Vec<Secret>,
-    pub payload: String,
-    /// How often it was tried before.
-    pub attempts: u32,
-    lease: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct ClaimedRow {
-    id: String,
-    webhook_id: String,
-    organization_id: String,
-    url: String,
-    secret: Vec<u8>,
-    previous_secret: Option<Vec<u8>>,
-    previous_secret_until: Option<i64>,
-    payload: String,
-    attempts: i64,
-}
-
-/// How an attempt ended.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ended {
-    pub status: Option<u16>,
-    /// `None`: it was delivered.
-    pub fault: Option<&'static str>,
-    /// When it is tried again; `None`: no more.
-    pub retry_at: Option<Timestamp>,
 }
 
 /// Somebody whom an event names.
@@ -326,133 +286,6 @@ impl Storage {
         Ok(rows.into_iter().map(Delivery::from).collect())
     }
 
-    /// Takes deliveries that are due, at most `most`, and of one webhook only as
-    /// many that four are under way at once over all replicas: a receiver that
-    /// is slow keeps nobody else waiting.
-    pub(crate) async fn claim_deliveries(
-        &self,
-        now: Timestamp,
-        lease: Timestamp,
-        most: usize,
-    ) -> Result<Vec<Claimed>, StorageError> {
-        let (now, lease) = (now.as_millisecond(), lease.as_millisecond());
-        // Mostly there is nothing, and SQLite's one writer is left alone.
-        let due: Option<String> = sqlx::query_scalar(
-            "SELECT id FROM webhook_deliveries
-             WHERE delivered_at IS NULL AND gave_up_at IS NULL AND due_at <= $1
-               AND (claimed_until IS NULL OR claimed_until <= $2) LIMIT 1",
-        )
-        .bind(now)
-        .bind(now)
-        .fetch_optional(&self.database.readers)
-        .await?;
-        if due.is_none() {
-            return Ok(Vec::new());
-        }
-        let mut transaction = self.database.begin().await?;
-        let ids = claimable(&self.database, &mut transaction, now, most).await?;
-        let mut claimed = Vec::with_capacity(ids.len());
-        for id in ids {
-            sqlx::query("UPDATE webhook_deliveries SET claimed_until = $1 WHERE id = $2")
-                .bind(lease)
-                .bind(&id)
-                .execute(&mut *transaction)
-                .await?;
-            let row: ClaimedRow = sqlx::query_as(
-                "SELECT d.id, d.webhook_id, w.organization_id, w.url, w.secret,
-                        w.previous_secret, w.previous_secret_until, d.payload, d.attempts
-                 FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
-                 WHERE d.id = $1",
-            )
-            .bind(&id)
-            .fetch_one(&mut *transaction)
-            .await?;
-            let previous = row.previous_secret.filter(|_| row.previous_secret_until > Some(now));
-            claimed.push(Claimed {
-                id: row.id,
-                webhook: row.webhook_id,
-                organization: row.organization_id,
-                url: row.url,
-                secrets: [Some(row.secret), previous]
-                    .into_iter()
-                    .flatten()
-                    .map(Secret::of)
-                    .collect(),
-                payload: row.payload,
-                attempts: count(row.attempts),
-                lease,
-            });
-        }
-        transaction.commit().await?;
-        Ok(claimed)
-    }
-
-    /// When the next delivery is due that is not yet.
-    pub(crate) async fn next_delivery(
-        &self,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>, StorageError> {
-        let next: Option<i64> = sqlx::query_scalar(
-            "SELECT MIN(due_at) FROM webhook_deliveries
-             WHERE delivered_at IS NULL AND gave_up_at IS NULL AND due_at > $1",
-        )
-        .bind(now.as_millisecond())
-        .fetch_one(&self.database.readers)
-        .await?;
-        Ok(next.map(time))
-    }
-
-    /// Writes down how an attempt ended, unless the lease did before and the
-    /// delivery is another process's now. The answer is since when the webhook
-    /// has failed, where it does.
-    pub(crate) async fn end_attempt(
-        &self,
-        claimed: &Claimed,
-        ended: Ended,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>, StorageError> {
-        let now = now.as_millisecond();
-        let delivered = ended.fault.is_none();
-        let given_up = !delivered && ended.retry_at.is_none();
-        let mut transaction = self.database.begin().await?;
-        // The webhook first, as every change to it does: no two wait for each
-        // other.
-        let sql = self.database.locking("SELECT failing_since FROM webhooks WHERE id = $1");
-        let failing: Option<(Option<i64>,)> =
-            sqlx::query_as(sql).bind(&claimed.webhook).fetch_optional(&mut *transaction).await?;
-        let Some((failing,)) = failing else { return Ok(None) };
-        let done = sqlx::query(
-            "UPDATE webhook_deliveries
-             SET attempts = attempts + 1, claimed_until = NULL, last_status = $1, last_error = $2,
-                 last_at = $3, delivered_at = $4, due_at = COALESCE($5, due_at),
-                 gave_up_at = COALESCE(gave_up_at, $6)
-             WHERE id = $7 AND claimed_until = $8",
-        )
-        .bind(ended.status.map(i64::from))
-        .bind(ended.fault)
-        .bind(now)
-        .bind(delivered.then_some(now))
-        .bind(ended.retry_at.map(Timestamp::as_millisecond))
-        .bind(given_up.then_some(now))
-        .bind(&claimed.id)
-        .bind(claimed.lease)
-        .execute(&mut *transaction)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let since = if delivered { None } else { failing.or(Some(now)) };
-        if since != failing {
-            sqlx::query("UPDATE webhooks SET failing_since = $1 WHERE id = $2")
-                .bind(since)
-                .bind(&claimed.webhook)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(since.map(time))
-    }
-
     /// Forgets deliveries that were long ago.
     pub(crate) async fn forget_deliveries(&self, now: Timestamp) -> Result<(), StorageError> {
         let since = now.saturating_sub(LOGGED).unwrap_or(Timestamp::MIN);
@@ -462,40 +295,6 @@ impl Storage {
             .await?;
         Ok(())
     }
-}
-
-/// The deliveries that may be claimed, locked. Those that are under way come
-/// first in the queue of their webhook and so take up its four places.
-async fn claimable(
-    database: &Database,
-    connection: &mut sqlx::AnyConnection,
-    now: i64,
-    most: usize,
-) -> Result<Vec<String>, sqlx::Error> {
-    let sql = database.claiming(
-        "SELECT id FROM webhook_deliveries
-         WHERE delivered_at IS NULL AND gave_up_at IS NULL AND due_at <= $1
-           AND (claimed_until IS NULL OR claimed_until <= $2)
-           AND id IN (
-             SELECT id FROM (
-               SELECT id, ROW_NUMBER() OVER (
-                 PARTITION BY webhook_id
-                 ORDER BY CASE WHEN claimed_until > $3 THEN 0 ELSE 1 END, due_at, id
-               ) AS place
-               FROM webhook_deliveries
-               WHERE delivered_at IS NULL AND gave_up_at IS NULL AND due_at <= $4
-             ) AS queue
-             WHERE place <= 4)
-         ORDER BY due_at, id LIMIT $5",
-    );
-    sqlx::query_scalar(sql)
-        .bind(now)
-        .bind(now)
-        .bind(now)
-        .bind(now)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .fetch_all(connection)
-        .await
 }
 
 /// A message as receivers get it.
