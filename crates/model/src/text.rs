@@ -93,7 +93,9 @@ mod tests {
             assert_eq!(clean_name(&format!("Ac{hidden}me")).as_deref(), Ok("Acme"));
         }
         // Persian, a family, a heart in colour.
-        for needed in ["\u{645}\u{6CC}\u{200C}\u{631}", "\u{1F468}\u{200D}\u{1F469}", "\u{2764}\u{FE0F}"] {
+        for needed in
+            ["\u{645}\u{6CC}\u{200C}\u{631}", "\u{1F468}\u{200D}\u{1F469}", "\u{2764}\u{FE0F}"]
+        {
             assert_eq!(clean_name(needed).as_deref(), Ok(needed));
         }
         for nothing in ["\u{200B}", "\u{200D}\u{200F}", "\u{2066} \u{2069}", "\u{2800}"] {
