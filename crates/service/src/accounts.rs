@@ -4,6 +4,7 @@ mod buckets;
 mod endpoints;
 mod names;
 mod passwords;
+mod recovery;
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};

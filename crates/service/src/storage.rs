@@ -17,6 +17,7 @@ mod membership;
 mod organizations;
 mod seats;
 mod transaction;
+mod upkeep;
 mod waiting;
 
 use jiff::Timestamp;
@@ -27,12 +28,13 @@ use database::Database;
 
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, SessionToKeep};
 pub(crate) use changes::Changes;
-pub(crate) use database::OpenError;
+pub(crate) use database::{Migrate, OpenError};
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
 pub(crate) use organizations::{
     Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
 };
+pub use upkeep::BackupError;
 pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
 
 /// Changes that a slow listener may be behind before it misses some.
@@ -87,9 +89,17 @@ impl Storage {
     /// Opens the database at `sqlite:PATH` or `postgres://...`, makes a file
     /// where there is none, and brings the tables up to date.
     pub(crate) async fn open(address: &str) -> Result<Self, OpenError> {
-        let database = Database::open(address).await?;
+        Self::open_as(address, Migrate::Now).await
+    }
+
+    /// Opens a database, and brings its tables up to date or not.
+    pub(crate) async fn open_as(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
+        let database = Database::open(address, migrate).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let storage = Self { database, changes };
+        if migrate == Migrate::Look {
+            return Ok(storage);
+        }
         storage.chain_old_events().await?;
         storage.database.listen(storage.changes.clone());
         Ok(storage)

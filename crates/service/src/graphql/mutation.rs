@@ -45,6 +45,7 @@ impl OrganizationMutation {
         let account = acting(context)?;
         let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
         let joined = service.storage().join(&id, &account.id, &token, service.now()).await;
+        service.metrics().joined(&joined);
         joined.map_err(Fault::from)?;
         Ok(own_membership(service, &id, account).await?)
     }

@@ -4,10 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod crash;
+mod crowds;
 mod desk;
 mod flow;
+mod operations;
 mod pages;
+mod process;
 mod program;
+mod replicas;
 mod roles;
 mod seats;
 mod secrets;
