@@ -138,3 +138,19 @@ fn the_example_can_be_read_and_names_every_setting() {
         Settings::of(&found).unwrap();
     }
 }
+
+#[test]
+fn the_unit_sets_only_what_is_known() {
+    let unit = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/frontdesk-service.service");
+    let text = std::fs::read_to_string(unit).unwrap();
+    let lines = text.lines().map(|line| line.trim_start_matches('#'));
+    let set: Vec<&str> = lines
+        .filter_map(|line| line.strip_prefix("Environment="))
+        .flat_map(|pairs| pairs.split(' '))
+        .filter_map(|pair| pair.split_once('=')?.0.strip_prefix("FRONTDESK_"))
+        .collect();
+    assert_eq!(set.len(), 5);
+    for name in set {
+        assert!(Setting::of(&name.to_lowercase()).is_some(), "{name}");
+    }
+}

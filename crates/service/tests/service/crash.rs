@@ -15,10 +15,12 @@ use crate::process::{Place, Running, people, program};
 /// make fifty.
 const KILLS: usize = 25;
 
-/// People who join and leave all the time, and seats for some of them: now and
-/// then the last one is fought for.
-const PEOPLE: usize = 8;
-const SEATS: u32 = 6;
+/// People who join and leave all the time, so many at once, and seats for some
+/// of them: now and then the last one is fought for. They take turns: nobody
+/// may leave all too often.
+const PEOPLE: usize = 24;
+const AT_ONCE: usize = 8;
+const SEATS: u32 = 14;
 
 /// So many answers come before a kill, a few more in each round: it hits
 /// another moment each time.
@@ -52,6 +54,7 @@ async fn come_and_go(
             ("ok", Known::In) => Known::Out,
             ("ok", _) => Known::In,
             ("FORBIDDEN NO_SEATS", Known::Out) => Known::Out,
+            (limited, known) if limited.starts_with("RATE_LIMITED") => known,
             (verdict, _) => panic!("{verdict}: {answer}"),
         };
         answered.fetch_add(1, Ordering::SeqCst);
@@ -66,12 +69,10 @@ async fn killed_again_and_again(place: Place) {
     let mut known = [Known::Out; PEOPLE];
     for round in 0..KILLS {
         let answered = AtomicUsize::new(0);
-        let all = join_all(
-            people
-                .iter()
-                .zip(known)
-                .map(|(who, known)| come_and_go(&service, who, &organization, known, &answered)),
-        );
+        let turn = round * AT_ONCE % PEOPLE;
+        let all = join_all((turn..turn + AT_ONCE).map(|number| {
+            come_and_go(&service, &people[number], &organization, known[number], &answered)
+        }));
         let killing = async {
             while answered.load(Ordering::SeqCst) < ANSWERS + round {
                 tokio::task::yield_now().await;
@@ -79,7 +80,7 @@ async fn killed_again_and_again(place: Place) {
             service.signal("KILL");
         };
         let (ended, ()) = tokio::join!(all, killing);
-        known.copy_from_slice(&ended);
+        known[turn..][..AT_ONCE].copy_from_slice(&ended);
         service.gone();
 
         service = Running::start(&place.database, &[]);

@@ -8,6 +8,9 @@ use crate::process::{Place, Running, people};
 
 const CROWD: usize = 100;
 
+/// So many crowds take turns: nobody may be refused all too often.
+const CROWDS: usize = 2;
+
 /// Rounds of one test, so that it ends in time on a busy machine; two of each
 /// make fifty.
 const ROUNDS: usize = 25;
@@ -15,6 +18,7 @@ const ROUNDS: usize = 25;
 /// A hundred people join at once, spread over the replicas.
 async fn exactly_one_gets_in(replicas: &[Running], owner: &Person, people: &[Person]) {
     for round in 0..ROUNDS {
+        let people = &people[round % CROWDS * CROWD..][..CROWD];
         // The owner has the first seat.
         let organization = replicas[0].organization(owner, 2).await;
         let joins = people
@@ -39,7 +43,7 @@ async fn exactly_one_gets_in(replicas: &[Running], owner: &Person, people: &[Per
 }
 
 async fn with_replicas(place: Place, replicas: usize) {
-    let mut people = people(&place.database, CROWD + 1).await;
+    let mut people = people(&place.database, CROWDS * CROWD + 1).await;
     let owner = people.pop().unwrap();
     let replicas: Vec<Running> =
         (0..replicas).map(|_| Running::start(&place.database, &[])).collect();
