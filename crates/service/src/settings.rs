@@ -72,7 +72,7 @@ impl Settings {
             config: values::config(found)?,
             listen: found.parsed("listen")?,
             tls: values::tls(found)?,
-            connections: values::at_least(found, "connections", 4)?,
+            connections: values::connections(found)?,
             last_answers: Duration::from_secs(found.parsed("shutdown_seconds")?),
             metrics_listen: found.parsed_if_there("metrics_listen")?,
             log: found.text("log").unwrap_or_default().to_owned(),

@@ -49,13 +49,13 @@ pub(super) async fn polls(place: &Place) -> Result<Vec<Figure>> {
             let others = data["organization"]["organization"]["members"].as_array();
             others.is_some_and(|others| others.len() == members - 1)
         };
-        let taken = times(&service, &owner, POLL, &json!({ "id": id }), found).await?;
+        let took = times(&service, &owner, POLL, &json!({ "id": id }), found).await?;
         let name = format!("service: poll of {members} members ({place})");
         let yardstick = Some(quantile(smallest.clone(), 0.5));
-        figures.push(Figure::new(&name, quantile(taken.clone(), 0.5), "ms", yardstick, aim));
+        figures.push(Figure::new(&name, quantile(took.clone(), 0.5), "ms", yardstick, aim));
         let name = format!("service: poll of {members}, 99 % ({place})");
         let yardstick = Some(quantile(smallest.clone(), 0.99));
-        figures.push(Figure::new(&name, quantile(taken, 0.99), "ms", yardstick, 2.0 * aim));
+        figures.push(Figure::new(&name, quantile(took, 0.99), "ms", yardstick, 2.0 * aim));
     }
     Ok(figures)
 }
@@ -80,13 +80,13 @@ pub(super) async fn changes(place: &Place) -> Result<Vec<Figure>> {
             changed.is_some_and(|changed| changed.len() == 1)
         };
         let variables = json!({ "id": id, "since": since });
-        let taken = times(&service, owner, CHANGES, &variables, found).await?;
-        let median = quantile(taken.clone(), 0.5);
+        let took = times(&service, owner, CHANGES, &variables, found).await?;
+        let median = quantile(took.clone(), 0.5);
         let yardstick = *smallest.get_or_insert(median);
         let name = format!("service: 1 change in {members} members ({place})");
         figures.push(Figure::new(&name, median, "ms", Some(yardstick), CHANGE));
         let name = format!("service: 1 change in {members}, 99 % ({place})");
-        figures.push(Figure::new(&name, quantile(taken, 0.99), "ms", None, 2.0 * CHANGE));
+        figures.push(Figure::new(&name, quantile(took, 0.99), "ms", None, 2.0 * CHANGE));
     }
     Ok(figures)
 }

@@ -112,7 +112,7 @@ pub(super) struct Server {
 impl Server {
     /// The service.
     pub(super) fn start(place: &Place) -> Result<Self> {
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--database"];
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--database"];
         Self::run(program("frontdesk-service")?, &arguments, &place.address)
     }
 
@@ -125,6 +125,8 @@ impl Server {
         let mut child = Command::new(program)
             .args(arguments)
             .arg(database)
+            // A line for each request is the log's cost, and the disk's.
+            .env("FRONTDESK_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;

@@ -1,5 +1,7 @@
 //! `config`: every setting and where it comes from. Secrets are not shown.
 
+use std::fmt::Write as _;
+
 use super::{CommandError, say};
 use crate::settings::{Found, SETTINGS, Settings};
 
@@ -10,7 +12,8 @@ pub(super) fn run(found: &Found) -> Result<(), CommandError> {
             Some(value) => (value.shown(setting), value.source.to_string()),
             None => ("-".to_owned(), "not set".to_owned()),
         };
-        text += &format!("{:<22} {shown:<40} {source}\n", setting.key);
+        // Writing into memory does not fail.
+        let _ = writeln!(text, "{:<22} {shown:<40} {source}", setting.key);
     }
     say(&text)?;
     // Shown even where they cannot be used: that is when somebody looks.

@@ -41,7 +41,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 const STUCK: Duration = Duration::from_secs(30);
 
 /// A silent connection is asked after this time whether anybody is there.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// One address may have one of so many connections.
 const SHARE: usize = 2;

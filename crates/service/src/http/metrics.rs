@@ -25,7 +25,7 @@ use crate::storage::{Joined, OperationError};
 /// Upper ends of the latencies that are told apart, in seconds.
 const LATENCIES: [f64; 11] = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
-/// The media type of what the registry writes (OpenMetrics 1.0).
+/// The media type of what the registry writes: `OpenMetrics` 1.0.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]

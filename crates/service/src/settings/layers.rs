@@ -39,7 +39,7 @@ impl Display for Source {
 /// it was said.
 #[derive(Clone, Debug)]
 pub(crate) struct Value {
-    value: SecretString,
+    text: SecretString,
     /// The file of a secret.
     pub in_file: Option<PathBuf>,
     /// Who said it.
@@ -80,7 +80,7 @@ pub(crate) fn layer(
                 Value { source: Source::File(own.map_or(0, |(.., line)| *line)), ..value }
             }),
             setting.default.map(|value| Value {
-                value: value.into(),
+                text: value.into(),
                 in_file: None,
                 source: Source::Default,
             }),
@@ -102,7 +102,7 @@ fn one(
     let path = if setting.secret { get(&format!("{key}_file")) } else { None };
     match (get(key), path) {
         (None, None) => Ok(None),
-        (Some(value), None) => Ok(Some(Value { value: value.into(), in_file: None, source })),
+        (Some(value), None) => Ok(Some(Value { text: value.into(), in_file: None, source })),
         (None, Some(path)) => {
             let path = PathBuf::from(path);
             let text = std::fs::read_to_string(&path).map_err(|error| {
@@ -110,8 +110,8 @@ fn one(
                 SettingsError::new(format!("`{key}_file`: {path} cannot be read: {error}"))
             })?;
             // Editors end a file with an empty line.
-            let value = text.trim_end_matches(['\r', '\n']).into();
-            Ok(Some(Value { value, in_file: Some(path), source }))
+            let text = text.trim_end_matches(['\r', '\n']).into();
+            Ok(Some(Value { text, in_file: Some(path), source }))
         }
         (Some(_), Some(_)) => Err(SettingsError::new(format!(
             "`{key}` and `{key}_file` are both given ({}): one is enough",
@@ -136,7 +136,7 @@ impl Found {
 
     /// A value, secret or not.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(|value| value.value.expose_secret())
+        self.0.get(key).map(|value| value.text.expose_secret())
     }
 
     /// A setting as another type, where somebody or the default says it.
@@ -175,7 +175,7 @@ impl Value {
         match (&self.in_file, setting.secret) {
             (Some(path), _) => format!("(secret, in {})", path.display()),
             (None, true) => "(secret)".to_owned(),
-            (None, false) => self.value.expose_secret().to_owned(),
+            (None, false) => self.text.expose_secret().to_owned(),
         }
     }
 }

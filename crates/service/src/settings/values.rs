@@ -1,15 +1,16 @@
 //! From text to what the library wants.
 
-use std::fmt::Display;
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use frontdesk_service::{Config, MailConfig, OpenIdConfig};
 use ipnet::IpNet;
 
 use super::layers::Found;
 use super::{LogFormat, SettingsError};
+
+/// One address may have half of them, and a browser wants some.
+const FEWEST_CONNECTIONS: usize = 4;
 
 pub(super) fn config(found: &Found) -> Result<Config, SettingsError> {
     let migrate: bool = found.parsed("migrate")?;
@@ -44,15 +45,13 @@ pub(super) fn log_format(found: &Found) -> Result<LogFormat, SettingsError> {
     }
 }
 
-pub(super) fn at_least<T>(found: &Found, key: &str, least: T) -> Result<T, SettingsError>
-where
-    T: FromStr<Err: Display> + PartialOrd + Display,
-{
-    let value: T = found.parsed(key)?;
-    if value < least {
-        return Err(found.fault(key, &format!("this is {least} or more")));
+pub(super) fn connections(found: &Found) -> Result<usize, SettingsError> {
+    let connections = found.parsed("connections")?;
+    if connections < FEWEST_CONNECTIONS {
+        let what = format!("this is {FEWEST_CONNECTIONS} or more");
+        return Err(found.fault("connections", &what));
     }
-    Ok(value)
+    Ok(connections)
 }
 
 fn mail(found: &Found) -> Result<Option<MailConfig>, SettingsError> {

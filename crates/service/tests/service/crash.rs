@@ -51,9 +51,8 @@ async fn come_and_go(
         // Without an answer, or with one from a service that is ending.
         let Some(answer) = answer else { return Known::Unsure };
         known = match (verdict(&answer).as_str(), known) {
-            ("ok", Known::In) => Known::Out,
+            ("ok", Known::In) | ("FORBIDDEN NO_SEATS", Known::Out) => Known::Out,
             ("ok", _) => Known::In,
-            ("FORBIDDEN NO_SEATS", Known::Out) => Known::Out,
             (limited, known) if limited.starts_with("RATE_LIMITED") => known,
             (verdict, _) => panic!("{verdict}: {answer}"),
         };
@@ -119,7 +118,7 @@ fn the_audit_log_holds(place: &Place, organization: &Organization, least: usize)
     let verified = verify.wait_with_output().unwrap();
     let words = String::from_utf8(verified.stdout).unwrap();
     assert!(verified.status.success(), "{words}");
-    let entries = export.stdout.iter().filter(|byte| **byte == b'\n').count();
+    let entries = String::from_utf8(export.stdout).unwrap().lines().count();
     assert!(words.contains(&format!("entries      {entries}\n")), "{words}");
     assert!(entries > least, "there was a load: {entries} entries");
 }

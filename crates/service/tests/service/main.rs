@@ -1,7 +1,12 @@
 //! The service as others meet it: the real router on a real port, with a
 //! database of its own, over HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod accounts;
 mod crash;

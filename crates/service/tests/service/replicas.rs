@@ -25,9 +25,8 @@ async fn one_is_told_of_what_is_done_at_the_other() {
         loop {
             let organization = replica.organization(&people[0], 5).await;
             let heard = tokio::time::timeout(Duration::from_secs(1), changes.recv()).await;
-            match heard {
-                Ok(told) => break (organization, told.unwrap()),
-                Err(_) => {}
+            if let Ok(told) = heard {
+                break (organization, told.unwrap());
             }
         }
     });

@@ -15,13 +15,14 @@ use crate::settings::Settings;
 /// Days before its end at which a certificate should have been renewed.
 const SOON: i64 = 14;
 
+const RENEW: &str = "Renew it; the service reads it anew by itself.";
+
 pub(super) fn look(settings: &Settings, now: Timestamp) -> Vec<Finding> {
     let Some((certificate, key)) = &settings.tls else { return Vec::new() };
     if let Err(error) = Tls::load(certificate.clone(), key.clone()) {
         let remedy = "Look at `tls_certificate` and `tls_key`: both are PEM, and belong together.";
         return vec![Finding::fail(format!("certificate: {error}"), remedy)];
     }
-    const RENEW: &str = "Renew it; the service reads it anew by itself.";
     let Some(end) = end_of(certificate) else {
         return vec![Finding::warn("certificate: its end cannot be read", RENEW)];
     };
