@@ -145,6 +145,7 @@ async fn join(
     let organization = &invited.organization.id;
     let joined =
         service.storage().join(organization, &account.id, &visit.token, service.now()).await;
+    service.metrics().joined(&joined);
     match joined {
         Ok(crate::storage::Joined::Now) => Ok(Some(After::Joined)),
         Ok(crate::storage::Joined::Already) => Ok(None),

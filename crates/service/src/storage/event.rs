@@ -31,6 +31,7 @@ macro_rules! actions {
 
         impl Action {
             /// All there are.
+            #[cfg(test)]
             pub(crate) const ALL: &[Self] = &[$(Self::$action),*];
 
             /// Its word in the audit log, and of webhooks.

@@ -442,7 +442,7 @@ impl Storage {
         let held = target.map(|target| target.seat_type);
         let seat = rules::toggle_seat(own.role, held, elsewhere)?;
         match seat {
-            SeatType::Plus => change.take_seat(member).await?,
+            SeatType::Plus => change.take_seat(member, SeatPath::Toggle).await?,
             SeatType::Free => change.give_back_seat(member).await?,
         }
         let seats = (held.map(SeatType::as_str), Some(seat.as_str()));

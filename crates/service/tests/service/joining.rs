@@ -254,7 +254,7 @@ async fn whoever_tries_too_often_waits() {
         desk.http.post(url).bearer_auth(&guesser.token).json(&body).send().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), &response.headers()["retry-after"]),
-        (200, &"11".parse().unwrap())
+        (200, &"10".parse().unwrap())
     );
     let answer: Value = response.json().await.unwrap();
     assert_eq!(verdict(&answer), "RATE_LIMITED", "not by the right one either");
