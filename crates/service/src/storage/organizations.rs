@@ -431,6 +431,7 @@ impl Storage {
     }
 
     /// The permanent invite link of an organization.
+    #[cfg(test)]
     pub(crate) async fn permanent_link(
         &self,
         organization: &str,
