@@ -2,6 +2,7 @@
 
 mod invariants;
 mod paths;
+mod settings;
 mod upgrade;
 mod world;
 
