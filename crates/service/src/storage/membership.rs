@@ -30,7 +30,7 @@ pub(crate) struct Removed {
     pub account: String,
     pub name: String,
     pub username: String,
-    pub removed_at: Timestamp,
+    pub at: Timestamp,
 }
 
 impl OrganizationTransaction<'_> {
@@ -333,12 +333,8 @@ impl Storage {
         .bind(organization)
         .fetch_all(&self.database.readers)
         .await?;
-        let removed = |(account, name, username, at): Row| Removed {
-            account,
-            name,
-            username,
-            removed_at: time(at),
-        };
+        let removed =
+            |(account, name, username, at): Row| Removed { account, name, username, at: time(at) };
         Ok(rows.into_iter().map(removed).collect())
     }
 

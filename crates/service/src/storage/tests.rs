@@ -3,6 +3,7 @@
 mod invariants;
 mod outbox;
 mod paths;
+mod settings;
 mod signing_in;
 mod telling;
 mod upgrade;
