@@ -208,9 +208,11 @@ impl Service {
             self.set_public_address(&address_of(listener.local_addr()?));
         }
         let (ending, told_to_end) = oneshot::channel();
+        let bells = Arc::clone(self.0.storage.bells());
         let app = self.router().into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener, app).with_graceful_shutdown(async move {
             shutdown.await;
+            bells.end();
             // Whoever waits for it is gone only when the server is.
             let _ = ending.send(());
         });
