@@ -3,6 +3,7 @@
 
 mod caller;
 pub(crate) mod cookie;
+mod export;
 mod provenance;
 
 use std::net::SocketAddr;
@@ -19,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::Service;
 
-pub(crate) use caller::{Authority, Caller, Unavailable};
+pub(crate) use caller::{Authority, Caller, Unavailable, Visitor};
 pub(crate) use provenance::Provenance;
 
 /// Largest body that is read, in bytes.
@@ -33,8 +34,10 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .merge(crate::graphql::routes())
         .merge(crate::accounts::routes())
+        .merge(crate::images::routes())
         .merge(crate::mail::routes())
         .merge(crate::pages::routes())
+        .merge(export::routes())
         .fallback(nothing_here)
         .with_state(service)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -48,9 +51,14 @@ async fn nothing_here() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, "Nothing is here. Invite links look like /j/...\n")
 }
 
-/// No answer is kept by anybody: seats move, tokens are secrets.
+/// No answer is kept by anybody: seats move, tokens are secrets. Who is not
+/// answered now is told when to ask again.
 async fn headers_for_all(mut response: Response) -> Response {
+    let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
+    if unavailable {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+    }
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

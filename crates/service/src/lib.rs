@@ -7,10 +7,12 @@
 
 mod accounts;
 mod audit;
+mod billing;
 mod clock;
 mod config;
 mod graphql;
 mod http;
+mod images;
 mod jobs;
 mod limits;
 mod mail;
@@ -19,6 +21,7 @@ mod organizations;
 mod pages;
 mod randomness;
 mod storage;
+mod webhooks;
 
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -110,6 +113,7 @@ struct Inner {
     accounts: Accounts,
     clock: Arc<dyn Clock>,
     schema: graphql::Schema,
+    payments: Box<dyn billing::PaymentProvider>,
     post: Option<mail::Post>,
     public_address: RwLock<Option<String>>,
 }
@@ -137,11 +141,21 @@ impl Service {
         }
         let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
         let storage = Storage::open(&config.database).await?.with_mail(post.is_some());
-        let accounts = Accounts::new(storage.clone(), Arc::clone(&clock))
+        let accounts = Accounts::new(storage.clone(), Arc::clone(&clock), &config)
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
         let schema = graphql::schema();
-        Ok(Self(Arc::new(Inner { config, storage, accounts, clock, schema, post, public_address })))
+        let payments = Box::new(billing::NoProvider);
+        Ok(Self(Arc::new(Inner {
+            config,
+            storage,
+            accounts,
+            clock,
+            schema,
+            payments,
+            post,
+            public_address,
+        })))
     }
 
     /// Everything that the service answers. Use [`Service::serve`] where
@@ -256,6 +270,10 @@ impl Service {
 
     pub(crate) fn accounts(&self) -> &Accounts {
         &self.0.accounts
+    }
+
+    pub(crate) fn payments(&self) -> &dyn billing::PaymentProvider {
+        &*self.0.payments
     }
 
     pub(crate) fn schema(&self) -> &graphql::Schema {

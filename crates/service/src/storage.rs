@@ -6,22 +6,31 @@
 //! [`OrganizationTransaction`](transaction::OrganizationTransaction): the facts
 //! a rule decides on cannot change before the decision is written.
 
+mod access_tokens;
 mod accounts;
 mod audit;
+mod billing;
 mod changes;
 mod database;
+mod device_grants;
+mod email_codes;
 mod event;
+mod images;
 mod limits;
 mod links;
 mod membership;
 mod news;
 mod notifications;
+mod open_id;
 mod organizations;
 mod outbox;
 mod seats;
+mod sessions;
+mod settings;
 mod telling;
 mod transaction;
 mod waiting;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -29,21 +38,29 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::notifications::Bells;
-use crate::organizations::{Denial, Refusal};
+use crate::organizations::{BadInput, Denial, Refusal};
 use database::Database;
 
-pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, SessionToKeep};
-pub(crate) use changes::Changes;
+pub(crate) use access_tokens::{AccessToken, NewAccessToken};
+pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
+pub(crate) use audit::Named;
 pub(crate) use database::OpenError;
+pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
+pub(crate) use email_codes::NewEmailCode;
 pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use membership::Joined;
 pub(crate) use notifications::Told;
+pub(crate) use open_id::{Identity, OpenIdAttempt};
 pub(crate) use organizations::{
-    Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
+    Invited, Membership, NewOrganization, OrganizationRecord, Person, Price, Standing,
 };
 pub(crate) use outbox::{Mail, Outcome as MailOutcome};
-pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
+pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
+pub(crate) use settings::Looks;
+pub(crate) use webhooks::{
+    Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
+};
 
 /// Changes that a slow listener may be behind before it misses some.
 const CHANGES_KEPT: usize = 256;
@@ -58,6 +75,8 @@ pub(crate) struct StorageError(#[from] sqlx::Error);
 pub(crate) enum OperationError {
     #[error("not found, or refused: {0:?}")]
     Denied(Denial),
+    #[error("{}", .0.message)]
+    BadInput(BadInput),
     #[error(transparent)]
     Storage(StorageError),
 }
@@ -65,6 +84,12 @@ pub(crate) enum OperationError {
 impl From<Denial> for OperationError {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
+    }
+}
+
+impl From<BadInput> for OperationError {
+    fn from(input: BadInput) -> Self {
+        Self::BadInput(input)
     }
 }
 

@@ -17,7 +17,7 @@ use super::words::Words;
 use super::{After, Show, Status, Variant, Visit};
 use crate::Service;
 use crate::accounts::{AccountError, SignUp, SignedIn, hash_of, seconds};
-use crate::http::{Caller, Peer, Provenance, Unavailable, cookie};
+use crate::http::{Caller, Provenance, Unavailable, Visitor, cookie};
 use crate::organizations::BadInput;
 use crate::storage::{Account, OperationError};
 
@@ -54,7 +54,7 @@ pub(super) async fn submit(
     State(service): State<Service>,
     Path(token): Path<String>,
     caller: Caller,
-    Peer(peer): Peer,
+    visitor: Visitor,
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Unavailable> {
@@ -80,7 +80,7 @@ pub(super) async fn submit(
     match fields.action {
         Action::SignOut => sign_out(&service, &visit).await,
         Action::Join => {
-            let after = match &visit.caller.account {
+            let after = match visit.caller.in_person() {
                 Some(account) => join(&service, &visit, account, None).await?,
                 None => None,
             };
@@ -93,14 +93,14 @@ pub(super) async fn submit(
         Action::SignUp => {
             let password = fields.password.unwrap_or_default();
             let new = SignUp { name: &fields.name, email: &fields.email, password };
-            match service.accounts().sign_up(new, peer).await {
+            match service.accounts().sign_up(new, &visitor).await {
                 Ok(signed_in) => enter(&service, &visit, &signed_in, Some(After::SignUp)).await,
                 Err(error) => Ok(refused(&visit, show, language, typed, &error)),
             }
         }
         Action::SignIn => {
             let password = fields.password.unwrap_or_default();
-            match service.accounts().sign_in(&fields.email, password, peer).await {
+            match service.accounts().sign_in(&fields.email, password, &visitor).await {
                 Ok(signed_in) => enter(&service, &visit, &signed_in, None).await,
                 Err(error) => Ok(refused(&visit, show, language, typed, &error)),
             }
@@ -148,7 +148,7 @@ async fn join(
     match joined {
         Ok(crate::storage::Joined::Now) => Ok(Some(After::Joined)),
         Ok(crate::storage::Joined::Already) => Ok(None),
-        Err(OperationError::Denied(_)) => Ok(refused),
+        Err(OperationError::Denied(_) | OperationError::BadInput(_)) => Ok(refused),
         Err(OperationError::Storage(error)) => {
             tracing::error!(%error, "a join failed");
             Err(Unavailable)
@@ -225,7 +225,7 @@ fn with_fault(typed: Typed, words: &Words, error: &AccountError) -> Typed {
         AccountError::Failed(failed) => {
             tracing::error!(error = %failed, "a form of the invite page failed");
             Typed {
-                code: StatusCode::INTERNAL_SERVER_ERROR,
+                code: StatusCode::SERVICE_UNAVAILABLE,
                 fault: Some(words.failed.to_owned()),
                 ..typed
             }

@@ -54,6 +54,8 @@ actions! {
     OwnershipTransferred = "organization.ownership_transferred",
     /// It has more or fewer seats.
     SeatsChanged = "organization.seats_changed",
+    /// Its subscription was cancelled or resumed, or has ended.
+    SubscriptionChanged = "organization.subscription_changed",
     /// The threshold of the warning changed.
     SeatWarningChanged = "organization.seat_warning_changed",
     /// Nobody may join for now.

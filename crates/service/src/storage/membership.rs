@@ -342,6 +342,17 @@ impl Storage {
         Ok(rows.into_iter().map(removed).collect())
     }
 
+    /// Whose e-mail address that is.
+    pub(crate) async fn account_of_email(
+        &self,
+        email: &str,
+    ) -> Result<Option<String>, StorageError> {
+        Ok(sqlx::query_scalar("SELECT id FROM accounts WHERE email = $1")
+            .bind(email)
+            .fetch_optional(&self.database.readers)
+            .await?)
+    }
+
     /// Puts somebody in who has an account, without a link.
     pub(crate) async fn import(
         &self,
@@ -379,6 +390,7 @@ impl Storage {
         actor: &str,
         member: &str,
         role: Role,
+        reason: Option<&str>,
         now: Timestamp,
     ) -> Result<(), OperationError> {
         let mut change = self.change_known(organization, now).await?;
@@ -390,7 +402,7 @@ impl Storage {
         }
         change.set_role(member, role).await?;
         let roles = (before.map(Role::as_str), Some(role.as_str()));
-        change.record_about(Action::RoleChanged, (actor, member), roles, "role", None).await?;
+        change.record_about(Action::RoleChanged, (actor, member), roles, "role", reason).await?;
         Ok(change.commit().await?)
     }
 
@@ -421,6 +433,7 @@ impl Storage {
         organization: &str,
         actor: &str,
         member: &str,
+        reason: Option<&str>,
         now: Timestamp,
     ) -> Result<SeatType, OperationError> {
         let mut change = self.change_known(organization, now).await?;
@@ -433,7 +446,9 @@ impl Storage {
             SeatType::Free => change.give_back_seat(member).await?,
         }
         let seats = (held.map(SeatType::as_str), Some(seat.as_str()));
-        change.record_about(Action::SeatChanged, (actor, member), seats, "seatType", None).await?;
+        change
+            .record_about(Action::SeatChanged, (actor, member), seats, "seatType", reason)
+            .await?;
         change.commit().await?;
         Ok(seat)
     }

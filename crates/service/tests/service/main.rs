@@ -4,10 +4,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod accounts_codes;
+mod accounts_own;
+mod audit;
+mod bad_input;
+mod billing;
+mod changes;
 mod desk;
+mod device;
+mod exchanges;
 mod flow;
+mod images;
+mod joining;
+mod links;
 mod mail;
 mod notifications;
+mod open_id;
 mod pages;
 mod program;
 mod roles;
@@ -15,4 +27,6 @@ mod seats;
 mod secrets;
 mod sink;
 mod subscription;
+mod tokens;
 mod transport;
+mod webhooks;
