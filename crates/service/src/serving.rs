@@ -1,6 +1,7 @@
 //! Serving: the listener, the jobs beside it, and the end of both.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -48,15 +49,21 @@ pub(crate) async fn serve(
         trusted,
         last_answers: serving.last_answers,
     };
+    let bells = Arc::clone(service.storage().bells());
+    let shutdown = async move {
+        shutdown.await;
+        // Open sockets wait for news that will not come.
+        bells.end();
+    };
     let trusted = service.config().trusted_proxies.clone();
     let rules_of_all = rules(serving.tls, serving.connections, trusted);
-    let counted = std::sync::Arc::clone(service.metrics());
+    let counted = Arc::clone(service.metrics());
     let answers = listener::serve(listener, service.router(), rules_of_all, counted, shutdown);
     let scrapes = async {
         let Some(listener) = serving.metrics else { return std::future::pending().await };
         let rules = rules(None, SCRAPERS, Vec::new());
         // Its connections are nobody's business in what it tells.
-        let uncounted = std::sync::Arc::new(metrics::Metrics::new());
+        let uncounted = Arc::new(metrics::Metrics::new());
         let router = metrics::router(service.clone());
         listener::serve(listener, router, rules, uncounted, std::future::pending()).await
     };
