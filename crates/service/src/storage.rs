@@ -13,6 +13,7 @@ mod database;
 mod event;
 mod limits;
 mod links;
+mod look;
 mod membership;
 mod organizations;
 mod seats;
@@ -29,6 +30,7 @@ pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, Sess
 pub(crate) use changes::Changes;
 pub(crate) use database::OpenError;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
+pub(crate) use look::Look;
 pub(crate) use membership::Joined;
 pub(crate) use organizations::{
     Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,

@@ -1,60 +1,52 @@
 //! English.
 
-use super::Words;
+use super::super::moment::{Moment, Span};
+use super::{Common, Invite, Words};
 
 /// English.
-pub(in crate::pages) const ENGLISH: Words = Words {
-    lang: "en",
-    dir: "ltr",
+pub(in crate::pages) const ENGLISH: Words =
+    Words { lang: "en", dir: "ltr", common: COMMON, invite: INVITE };
 
-    join: ("Join ", ""),
-    full: ("", " is full right now"),
-    member: ("You are already in ", ""),
-    joined: ("You are in ", ""),
-    removed: ("This link no longer lets you into ", ""),
-    unknown: "This invite link leads nowhere",
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
-    invited_by: ("Invited by ", ""),
-    members: |members| if members == 1 { "1 member".into() } else { format!("{members} members") },
-    seats: "Seats",
-    seats_available: |available| if available == 1 { "seat available" } else { "seats available" },
-    of_seats: |total| format!("of {total}"),
-    seats_assigned: |assigned, total| format!("{assigned} of {total} seats assigned"),
-    one_square: |seats| format!("1 square = {seats} seats"),
-
+const COMMON: Common = Common {
     name: "Your name",
     email: "E-mail address",
     password: "Password",
     password_hint: "At least 8 characters",
-    join_button: "Join",
-    join_as: ("Join as ", ""),
-    sign_in_button: "Sign in and join",
-    have_account: "Already have an account?",
     sign_in: "Sign in",
+    sign_out: "Sign out",
+    signed_in_as: ("Signed in as ", ". Not you?"),
+    have_account: "Already have an account?",
     no_account: "No account yet?",
     sign_up: "Make one",
-    signed_in_as: ("Signed in as ", ". Not you?"),
-    sign_out: "Sign out",
-    what_admins_see: "The admins will see your name, username and when you were last active. \
-                      You can leave at any time.",
+    your_account: "Your account",
 
-    full_reason: |total| {
-        if total == 1 {
-            "The only seat is taken, so nobody can join yet.".into()
-        } else {
-            format!("All {total} seats are taken, so nobody can join yet.")
-        }
+    span: |span| match span {
+        Span::Seconds(1) => "1 second".into(),
+        Span::Seconds(n) => format!("{n} seconds"),
+        Span::Minutes(n) => format!("{n} minutes"),
+        Span::Hours(n) => format!("{n} hours"),
+        Span::Days(n) => format!("{n} days"),
     },
-    account_made: "Your account is made and you are signed in, but you have not joined: \
-                   somebody else was faster.",
-    joined_seat: "A seat is yours.",
-    joined_no_seat: "You have Plus from elsewhere, so you take no seat here.",
-    close_page: "You can close this page.",
-    member_text: "There is nothing left to do here.",
-    removed_text: "You were removed from this organization. To come back, ask an admin for a new \
-                   invite link.",
-    unknown_text: "It may be incomplete, or replaced by a new one. Ask whoever sent it for the \
-                   current link.",
+    moment: |at| {
+        let Moment { year, month, day, hour, minute } = at.into();
+        let month = MONTHS.get(month).unwrap_or(&"");
+        format!("{day} {month} {year}, {hour:02}:{minute:02} UTC")
+    },
 
     name_empty: "Enter your name.",
     name_too_long: "At most 100 characters.",
@@ -65,7 +57,92 @@ pub(in crate::pages) const ENGLISH: Words = Words {
     password_too_short: "At least 8 characters.",
     password_too_long: "At most 200 characters.",
     wrong_password: "The e-mail address or the password is wrong.",
-    too_many: |seconds| format!("Too many attempts. Try again in {seconds} s."),
+    too_many: |wait| format!("Too many attempts. Try again in {wait}."),
     foreign: "This was sent from another page, so nothing was done. Try again here.",
     failed: "Something failed here and nothing was done. Try again in a moment.",
+};
+
+const INVITE: Invite = Invite {
+    open: ("Join ", ""),
+    full: ("", " is full right now"),
+    waiting: ("You are on the waiting list of ", ""),
+    offered: ("A seat in ", " is kept for you"),
+    ask: ("Ask to join ", ""),
+    pending: ("You asked to join ", ""),
+    declined: ("Your request to join ", " was declined"),
+    paused: ("Nobody can join ", " right now"),
+    member: ("You are already in ", ""),
+    joined: ("You are in ", ""),
+    removed: ("This link no longer lets you into ", ""),
+    replaced: ("This invite link to ", " was replaced"),
+    expired: ("This invite link to ", " has expired"),
+    used_up: ("This invite link to ", " is used up"),
+    unknown: "This invite link leads nowhere",
+    other_account: "You are signed in as somebody else",
+
+    invited_by: ("Invited by ", ""),
+    members: |members| if members == 1 { "1 member".into() } else { format!("{members} members") },
+    seats: "Seats",
+    seats_available: |available| if available == 1 { "seat available" } else { "seats available" },
+    of_seats: |total| format!("of {total}"),
+    seats_assigned: |assigned, total| format!("{assigned} of {total} seats assigned"),
+    one_square: |seats| format!("1 square = {seats} seats"),
+
+    join_button: "Join",
+    join_as: ("Join as ", ""),
+    sign_in_and_join: "Sign in and join",
+    ask_button: "Ask to join",
+    ask_as: ("Ask to join as ", ""),
+    sign_in_and_ask: "Sign in and ask",
+    what_admins_see: "The admins will see your name, username and when you were last active. \
+                      You can leave at any time.",
+    approval_text: "An admin decides whether to let you in.",
+    plus_elsewhere: "You have Plus from elsewhere, so you take no seat here.",
+
+    full_reason: |total| {
+        if total == 1 {
+            "The only seat is taken, so nobody can join yet.".into()
+        } else {
+            format!("All {total} seats are taken, so nobody can join yet.")
+        }
+    },
+    wait_button: "Wait for a seat",
+    wait_text: "A seat that becomes free is kept for whoever has waited longest.",
+    before_you: |before| match before {
+        0 => "Nobody is before you.".into(),
+        1 => "1 person is before you.".into(),
+        before => format!("{before} people are before you."),
+    },
+    sign_in_and_wait: "Sign in and wait",
+    waiting_text: "A seat that becomes free is kept for you for 24 hours. This page shows it then.",
+    waiting_mail: "You also get an e-mail.",
+    leave_list: "Leave the waiting list",
+    offered_text: |span, until| format!("You have {span} to take it, until {until}."),
+    take_as: ("Take the seat as ", ""),
+    account_made: "Your account is made and you are signed in, but you have not joined: \
+                   somebody else was faster.",
+
+    pending_text: "An admin has to let you in. This page shows when they have decided.",
+    declined_text: "An admin did not let you in. If you think that this is wrong, ask whoever \
+                    sent you the link.",
+    paused_text: "The admins have paused joining. Your link stays good: try again later.",
+    paused_until: |span, until| {
+        format!("The admins have paused joining. It goes on in {span}, on {until}.")
+    },
+    joined_seat: "A seat is yours.",
+    joined_no_seat: "You have Plus from elsewhere, so you take no seat here.",
+    close_page: "You can close this page.",
+    member_text: "There is nothing left to do here.",
+    removed_text: "You were removed from this organization. To come back, ask an admin for a new \
+                   invite link.",
+    replaced_text: "There is a new one. Ask whoever sent you this one for it.",
+    expired_text: "It was made for a time that is over. Ask whoever sent it for another one.",
+    used_up_text: "It has let in as many people as it may. Ask whoever sent it for another one.",
+    unknown_text: "It may be incomplete. Ask whoever sent it for the current link.",
+
+    meant_for: ("This is for ", "."),
+    you_are: ("You are signed in as ", "."),
+    nothing_done: "Nothing was done.",
+    switch: "Switch account",
+    go_on_as: ("Go on as ", ""),
 };
