@@ -1,33 +1,43 @@
-//! Signing up, signing in, and sessions.
+//! Signing up, signing in, and what belongs to somebody's account.
 
-mod buckets;
+mod access_tokens;
+mod device;
+mod device_grants;
+mod email_codes;
 mod endpoints;
+mod error;
+mod limits;
 mod names;
+mod open_id;
+mod own;
 mod passwords;
+mod sessions;
 
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::Visitor;
+use crate::limits::Rate;
 use crate::organizations::{BadInput, name};
-use crate::randomness::{self, NoRandomness};
-use crate::storage::{
-    Account, CreateAccountError, NewAccount, Session, SessionToKeep, Storage, StorageError,
-};
+use crate::randomness;
+use crate::storage::{Account, CreateAccountError, NewAccount, Storage};
 
-use buckets::{Buckets, Rate};
+pub(crate) use access_tokens::Scope;
+pub(crate) use device::device;
 pub(crate) use endpoints::{routes, seconds};
+pub(crate) use error::{AccountError, EmailCodeError, Failed};
+pub(crate) use own::Deletion;
+pub(crate) use sessions::{Identified, SESSION_LASTS};
+
+use limits::{SIGN_INS, SIGN_UPS, WRONG_PASSWORDS, key, place};
+use open_id::Provider;
 use passwords::Passwords;
-
-/// A session ends so long after its last use.
-pub(crate) const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// A session's end is moved at most this often.
-const SESSION_STEP: SignedDuration = SignedDuration::from_hours(24);
+use sessions::FreshSession;
 
 /// Longest password that is hashed; longer ones only cost time.
 pub(crate) const MAX_PASSWORD: usize = 200;
@@ -35,65 +45,9 @@ pub(crate) const MAX_PASSWORD: usize = 200;
 /// Shortest password (NIST SP 800-63B, 5.1.1.2).
 pub(crate) const MIN_PASSWORD: usize = 8;
 
-/// Sign-ups from one address: a whole room behind one router can join.
-const SIGN_UPS: Rate = Rate { burst: 120, one_each: SignedDuration::from_millis(500) };
-
-/// Sign-ins from one address, whoever they are for.
-const SIGN_INS: Rate = Rate { burst: 120, one_each: SignedDuration::from_millis(500) };
-
-/// Wrong passwords for one e-mail address from one address.
-const WRONG_PASSWORDS: Rate = Rate { burst: 5, one_each: SignedDuration::from_secs(10) };
-
 /// SHA-256, for tokens: they are long and random, so a fast hash is right.
 pub(crate) fn hash_of(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
-}
-
-/// Why somebody was not signed up or in.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum AccountError {
-    #[error("bad input: {}", .0.field)]
-    BadInput(BadInput),
-    #[error("there is an account with this e-mail address")]
-    EmailTaken,
-    #[error("wrong e-mail address or password")]
-    WrongPassword,
-    #[error("too many attempts")]
-    TooMany {
-        /// When the next one may succeed.
-        wait: SignedDuration,
-    },
-    #[error(transparent)]
-    Failed(#[from] Failed),
-}
-
-/// What is nobody's fault.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failed {
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    #[error(transparent)]
-    Randomness(#[from] NoRandomness),
-    #[error("a password could not be hashed")]
-    Hashing,
-}
-
-impl From<BadInput> for AccountError {
-    fn from(input: BadInput) -> Self {
-        Self::BadInput(input)
-    }
-}
-
-impl From<StorageError> for AccountError {
-    fn from(error: StorageError) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-impl From<NoRandomness> for AccountError {
-    fn from(error: NoRandomness) -> Self {
-        Self::Failed(error.into())
-    }
 }
 
 /// Somebody who was just signed in, with the token of the session.
@@ -115,37 +69,40 @@ pub(crate) struct Accounts {
     storage: Storage,
     clock: Arc<dyn Clock>,
     passwords: Passwords,
-    sign_ups: Mutex<Buckets<Option<IpAddr>>>,
-    sign_ins: Mutex<Buckets<Option<IpAddr>>>,
-    wrong_passwords: Mutex<Buckets<(String, Option<IpAddr>)>>,
+    sends_mail: bool,
+    provider: Option<Provider>,
 }
 
 impl Accounts {
-    pub(crate) fn new(storage: Storage, clock: Arc<dyn Clock>) -> Result<Self, Failed> {
+    pub(crate) fn new(
+        storage: Storage,
+        clock: Arc<dyn Clock>,
+        config: &Config,
+    ) -> Result<Self, Failed> {
         Ok(Self {
             storage,
             clock,
             passwords: Passwords::new()?,
-            sign_ups: Mutex::new(Buckets::new(SIGN_UPS)),
-            sign_ins: Mutex::new(Buckets::new(SIGN_INS)),
-            wrong_passwords: Mutex::new(Buckets::new(WRONG_PASSWORDS)),
+            sends_mail: config.mail.is_some(),
+            provider: config.open_id.clone().map(Provider::new).transpose()?,
         })
     }
 
-    /// Makes an account and signs in. `peer` is who the connection comes from.
+    /// Makes an account and signs in.
     pub(crate) async fn sign_up(
         &self,
         new: SignUp<'_>,
-        peer: Option<IpAddr>,
+        visitor: &Visitor,
     ) -> Result<SignedIn, AccountError> {
         let name = name(new.name)?;
         let email = names::email(new.email)?;
-        check_password(&new.password)?;
-        take(&self.sign_ups, peer, self.clock.now())?;
+        check_password("password", &new.password)?;
+        self.take(SIGN_UPS, &key(&[&place(visitor.peer)])).await?;
         let hash = self.passwords.hash(new.password).await?;
         let local = email.split('@').next().unwrap_or_default();
         let usernames = |id: &str| names::usernames(&[&name, local], id);
-        self.create(&name, usernames, Some((&email, &hash)), Some(SESSION_LASTS)).await
+        let session = FreshSession::new(&visitor.device, self.clock.now())?;
+        self.create(&name, usernames, Some((&email, &hash)), session).await
     }
 
     /// A person who never signs in by password: the owner at this computer.
@@ -153,24 +110,16 @@ impl Accounts {
     pub(crate) async fn create_owner(&self, typed: &str) -> Result<SignedIn, AccountError> {
         let name = name(typed)?;
         let usernames = |id: &str| names::usernames(&[&name], id);
-        self.create(&name, usernames, None, None).await
+        let session = FreshSession::endless(self.clock.now())?;
+        self.create(&name, usernames, None, session).await
     }
 
     /// A new session for a person without a password, in place of those they
     /// had; `None` for anybody else.
     pub(crate) async fn sign_in_owner(&self, id: &str) -> Result<Option<SecretString>, Failed> {
-        let token = randomness::token::<32>()?;
-        let session_id = randomness::id()?;
-        let session = SessionToKeep {
-            id: &session_id,
-            device: "",
-            token_hash: &hash_of(&token),
-            account: id,
-            at: self.clock.now(),
-            expires: None,
-        };
-        let replaced = self.storage.replace_owner_session(session).await?;
-        Ok(replaced.then(|| token.into()))
+        let session = FreshSession::endless(self.clock.now())?;
+        let replaced = self.storage.replace_owner_session(session.of(id)).await?;
+        Ok(replaced.then_some(session.token))
     }
 
     async fn create(
@@ -178,24 +127,13 @@ impl Accounts {
         name: &str,
         usernames: impl Fn(&str) -> Vec<String>,
         sign_in: Option<(&str, &str)>,
-        lasts: Option<SignedDuration>,
+        session: FreshSession,
     ) -> Result<SignedIn, AccountError> {
-        let now = self.clock.now();
         let id = randomness::id()?;
-        let token = randomness::token::<32>()?;
         let usernames = usernames(&id);
-        let new = NewAccount { id: &id, name, usernames: &usernames, sign_in, at: now };
-        let session_id = randomness::id()?;
-        let session = SessionToKeep {
-            id: &session_id,
-            device: "",
-            token_hash: &hash_of(&token),
-            account: &id,
-            at: now,
-            expires: lasts.map(|lasts| later(now, lasts)),
-        };
-        match self.storage.create_account(new, session).await {
-            Ok(account) => Ok(SignedIn { account, token: token.into() }),
+        let new = NewAccount { id: &id, name, usernames: &usernames, sign_in, at: session.at };
+        match self.storage.create_account(new, session.of(&id)).await {
+            Ok(account) => Ok(SignedIn { account, token: session.token }),
             Err(CreateAccountError::EmailTaken) => Err(AccountError::EmailTaken),
             Err(CreateAccountError::Storage(error)) => Err(error.into()),
         }
@@ -206,80 +144,47 @@ impl Accounts {
         &self,
         email: &str,
         password: SecretString,
-        peer: Option<IpAddr>,
+        visitor: &Visitor,
     ) -> Result<SignedIn, AccountError> {
         let email = names::email(email)?;
         if password.expose_secret().is_empty() {
-            return Err(BadInput {
-                field: "password",
-                reason: "EMPTY",
-                message: "The password is empty.",
-            }
-            .into());
+            return Err(EMPTY_PASSWORD.into());
         }
-        let now = self.clock.now();
-        take(&self.sign_ins, peer, now)?;
+        let place = place(visitor.peer);
+        self.take(SIGN_INS, &key(&[&place])).await?;
         // Taken before the password is looked at and given back when it was
         // right: guesses made at the same time count each.
-        let attempt = (email, peer);
-        take(&self.wrong_passwords, attempt.clone(), now)?;
-        let found = self.storage.account_by_email(&attempt.0).await?;
+        let attempt = key(&[&email, &place]);
+        self.take(WRONG_PASSWORDS, &attempt).await?;
+        let found = self.storage.account_by_email(&email).await?;
         let (account, hash) = found.unzip();
         let right = self.passwords.verify(password, hash).await?;
         let Some(account) = account.filter(|_| right) else {
             return Err(AccountError::WrongPassword);
         };
-        lock(&self.wrong_passwords).give_back(&attempt);
-        let token = randomness::token::<32>()?;
-        let session_id = randomness::id()?;
-        let session = SessionToKeep {
-            id: &session_id,
-            device: "",
-            token_hash: &hash_of(&token),
-            account: &account.id,
-            at: now,
-            expires: Some(later(now, SESSION_LASTS)),
-        };
-        self.storage.create_session(session).await?;
-        Ok(SignedIn { account, token: token.into() })
+        self.storage.give_back(WRONG_PASSWORDS, &attempt).await?;
+        let session = FreshSession::new(&visitor.device, self.clock.now())?;
+        self.storage.create_session(session.of(&account.id)).await?;
+        Ok(SignedIn { account, token: session.token })
     }
 
-    /// Whose token this is. A use counts as activity and prolongs the session.
-    pub(crate) async fn session(&self, token: &str) -> Result<Option<Account>, StorageError> {
-        let now = self.clock.now();
-        let hash = hash_of(token);
-        let Some(session) = self.storage.session(&hash, now).await? else {
-            return Ok(None);
-        };
-        let used = self.storage.session_used(&hash, &session, now, prolonged(&session, now)).await;
-        if let Err(error) = used {
-            // A full disk should not keep anybody from reading.
-            tracing::warn!(%error, "a session's use could not be written down");
-        }
-        Ok(Some(session.account))
-    }
-
-    /// Ends the session of a token.
-    pub(crate) async fn sign_out(&self, token: &str) -> Result<(), StorageError> {
-        self.storage.end_session(&hash_of(token)).await
+    async fn take(&self, rate: Rate, key: &str) -> Result<(), AccountError> {
+        let taken = self.storage.take(rate, key, self.clock.now()).await?;
+        taken.map_err(|wait| AccountError::TooMany { wait })
     }
 }
 
-/// Until when a session lasts that is used now.
-fn prolonged(session: &Session, now: Timestamp) -> Option<Timestamp> {
-    let expires = session.expires?;
-    let from_now = later(now, SESSION_LASTS);
-    let gained = from_now.duration_since(expires);
-    Some(if gained >= SESSION_STEP { from_now } else { expires })
-}
+const EMPTY_PASSWORD: BadInput =
+    BadInput { field: "password", reason: "EMPTY", message: "The password is empty." };
 
 fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-fn check_password(password: &SecretString) -> Result<(), BadInput> {
+/// Whether a password is one that can be taken.
+fn check_password(field: &'static str, password: &SecretString) -> Result<(), BadInput> {
     let length = password.expose_secret().chars().count();
-    let fault = |reason, message| BadInput { field: "password", reason, message };
+    let fault = |reason, message| BadInput { field, reason, message };
     if length < MIN_PASSWORD {
         Err(fault("TOO_SHORT", "The password has fewer than 8 characters."))
     } else if length > MAX_PASSWORD {
@@ -287,17 +192,4 @@ fn check_password(password: &SecretString) -> Result<(), BadInput> {
     } else {
         Ok(())
     }
-}
-
-fn take<K: std::hash::Hash + Eq>(
-    buckets: &Mutex<Buckets<K>>,
-    key: K,
-    now: Timestamp,
-) -> Result<(), AccountError> {
-    lock(buckets).take(key, now).map_err(|wait| AccountError::TooMany { wait })
-}
-
-/// A counter is whole after any panic: it is one assignment.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,7 @@
 //! `/graphql`: the organization protocol. The types and operations are those
 //! of `crates/client/schema.graphql`; names and nullability are a contract.
 
+mod account;
 mod caller;
 mod fault;
 mod mutation;
@@ -22,11 +23,11 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(query::OrganizationQuery);
+pub(crate) struct Query(account::AccountQuery, query::OrganizationQuery);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(mutation::OrganizationMutation);
+pub(crate) struct Mutation(account::AccountMutation, mutation::OrganizationMutation);
 
 /// The executable schema.
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

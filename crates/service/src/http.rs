@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::Service;
 
-pub(crate) use caller::{Authority, Caller, Unavailable};
+pub(crate) use caller::{Authority, Caller, Unavailable, Visitor};
 pub(crate) use provenance::Provenance;
 
 /// Largest body that is read, in bytes.

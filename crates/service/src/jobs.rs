@@ -31,6 +31,7 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
     catch_up(service, now).await?;
     if round.is_multiple_of(CLEANING) {
         service.storage().forget_limits(now).await?;
+        service.storage().forget_expired(now).await?;
     }
     Ok(())
 }

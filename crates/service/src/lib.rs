@@ -129,7 +129,7 @@ impl Service {
             return Err(StartError::PublicAddress { address: address.clone() });
         }
         let storage = Storage::open(&config.database).await?;
-        let accounts = Accounts::new(storage.clone(), Arc::clone(&clock))
+        let accounts = Accounts::new(storage.clone(), Arc::clone(&clock), &config)
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
         let schema = graphql::schema();

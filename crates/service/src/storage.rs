@@ -6,17 +6,22 @@
 //! [`OrganizationTransaction`](transaction::OrganizationTransaction): the facts
 //! a rule decides on cannot change before the decision is written.
 
+mod access_tokens;
 mod accounts;
 mod audit;
 mod changes;
 mod database;
+mod device_grants;
+mod email_codes;
 mod event;
 mod limits;
 mod links;
 mod look;
 mod membership;
+mod open_id;
 mod organizations;
 mod seats;
+mod sessions;
 mod transaction;
 mod waiting;
 
@@ -26,15 +31,20 @@ use tokio::sync::broadcast;
 use crate::organizations::{Denial, Refusal};
 use database::Database;
 
-pub(crate) use accounts::{Account, CreateAccountError, NewAccount, Session, SessionToKeep};
+pub(crate) use access_tokens::{AccessToken, NewAccessToken};
+pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
 pub(crate) use changes::Changes;
 pub(crate) use database::OpenError;
+pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
+pub(crate) use email_codes::NewEmailCode;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use look::Look;
 pub(crate) use membership::Joined;
+pub(crate) use open_id::{Identity, OpenIdAttempt};
 pub(crate) use organizations::{
     Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
 };
+pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
 pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
 
 /// Changes that a slow listener may be behind before it misses some.

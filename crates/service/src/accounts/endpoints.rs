@@ -1,24 +1,39 @@
-//! `/auth/*`: signing up, in and out, in JSON.
+//! `/auth/*`, `/oauth/*`, `/account/*`: signing up, in and out, in JSON, and
+//! what other programs and providers expect where.
+
+mod device;
+mod export;
+mod open_id;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountError, Failed, SignUp, SignedIn};
+use super::{AccountError, EmailCodeError, Failed, SignUp, SignedIn};
 use crate::Service;
-use crate::http::{Caller, Peer, Provenance, cookie};
+use crate::http::{Caller, Provenance, Visitor, cookie};
+
+/// Seconds after which somebody whom the database did not answer may try again.
+const TRY_AGAIN: i64 = 5;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<Service> {
     axum::Router::new()
         .route("/auth/sign-up/email", post(sign_up))
         .route("/auth/sign-in/email", post(sign_in))
+        .route("/auth/email-code", post(send_code))
+        .route("/auth/sign-in/email-code", post(sign_in_by_code))
         .route("/auth/sign-out", post(sign_out))
+        .route("/auth/openid", get(open_id::begin))
+        .route("/auth/openid/callback", get(open_id::end))
+        .route("/oauth/device_authorization", post(device::authorize))
+        .route("/oauth/token", post(device::token))
+        .route("/account/export", get(export::export))
 }
 
 #[derive(Deserialize)]
@@ -32,6 +47,29 @@ struct SignUpBody {
 struct SignInBody {
     email: String,
     password: SecretString,
+}
+
+#[derive(Deserialize)]
+struct SendCodeBody {
+    email: String,
+    /// What the mail is written in where the account says nothing.
+    #[serde(default)]
+    language: Language,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Language {
+    #[default]
+    En,
+    De,
+    He,
+}
+
+#[derive(Deserialize)]
+struct CodeBody {
+    email: String,
+    code: String,
 }
 
 #[derive(Serialize)]
@@ -50,24 +88,52 @@ struct UserBody<'a> {
 
 async fn sign_up(
     State(service): State<Service>,
-    Peer(peer): Peer,
+    visitor: Visitor,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let body: SignUpBody = read(&service, &headers, &body)?;
     let new = SignUp { name: &body.name, email: &body.email, password: body.password };
-    let signed_in = service.accounts().sign_up(new, peer).await?;
+    let signed_in = service.accounts().sign_up(new, &visitor).await?;
     Ok(answer(&service, &signed_in))
 }
 
 async fn sign_in(
     State(service): State<Service>,
-    Peer(peer): Peer,
+    visitor: Visitor,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let body: SignInBody = read(&service, &headers, &body)?;
-    let signed_in = service.accounts().sign_in(&body.email, body.password, peer).await?;
+    let signed_in = service.accounts().sign_in(&body.email, body.password, &visitor).await?;
+    Ok(answer(&service, &signed_in))
+}
+
+/// Sends a one-time code. The answer is the same where there is no account.
+async fn send_code(
+    State(service): State<Service>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let body: SendCodeBody = read(&service, &headers, &body)?;
+    let language = match body.language {
+        Language::En => "en",
+        Language::De => "de",
+        Language::He => "he",
+    };
+    service.accounts().begin_email_code(&body.email, language, &visitor).await?;
+    Ok(done())
+}
+
+async fn sign_in_by_code(
+    State(service): State<Service>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let body: CodeBody = read(&service, &headers, &body)?;
+    let signed_in = service.accounts().sign_in_by_code(&body.email, &body.code, &visitor).await?;
     Ok(answer(&service, &signed_in))
 }
 
@@ -84,8 +150,11 @@ async fn sign_out(
         ended.map_err(AccountError::from)?;
     }
     let cookie = cookie::ended(service.is_secure());
-    Ok(([(header::SET_COOKIE, cookie)], Json(serde_json::json!({ "success": true })))
-        .into_response())
+    Ok(([(header::SET_COOKIE, cookie)], done()).into_response())
+}
+
+fn done() -> Response {
+    Json(serde_json::json!({ "success": true })).into_response()
 }
 
 /// The body of a sign-up or sign-in. JSON by name: no form of another site can
@@ -179,12 +248,49 @@ impl From<AccountError> for Refused {
             },
             AccountError::Failed(failed) => {
                 log(&failed);
-                Self::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "UNEXPECTED",
-                    "Something failed here. Try again.",
-                )
+                failed.into()
             }
+        }
+    }
+}
+
+impl From<Failed> for Refused {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Storage(_) => Self {
+                retry_after: Some(TRY_AGAIN),
+                ..Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "UNAVAILABLE",
+                    "Not available right now. Try again in a moment.",
+                )
+            },
+            Failed::Randomness(_) | Failed::Hashing | Failed::Http => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "UNEXPECTED",
+                "Something failed here. Try again.",
+            ),
+        }
+    }
+}
+
+impl From<EmailCodeError> for Refused {
+    fn from(error: EmailCodeError) -> Self {
+        match error {
+            EmailCodeError::NoMail => Self::new(
+                StatusCode::NOT_FOUND,
+                "MAIL_NOT_CONFIGURED",
+                "This service sends no mail. Sign in another way.",
+            ),
+            EmailCodeError::WrongCode => Self {
+                field: Some("code"),
+                ..Self::new(
+                    StatusCode::UNAUTHORIZED,
+                    "INVALID_CODE",
+                    "The code is wrong or no longer good. Ask for another one.",
+                )
+            },
+            EmailCodeError::Account(error) => error.into(),
         }
     }
 }

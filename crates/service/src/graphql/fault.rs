@@ -20,6 +20,11 @@ pub(super) enum Fault {
     Refused(Refusal),
     /// An argument that cannot be taken.
     BadInput(BadInput),
+    /// Too often.
+    TooMany {
+        /// Seconds until it may be tried again.
+        wait: i64,
+    },
     /// Nobody's fault; the log says more.
     Failed(Failed),
 }
@@ -91,6 +96,10 @@ impl From<Fault> for Error {
             Fault::BadInput(input) => {
                 let error = with(error(input.message, "BAD_USER_INPUT"), "field", input.field);
                 with(error, "reason", input.reason)
+            }
+            Fault::TooMany { wait } => {
+                let error = error("Too many attempts. Wait a moment.", "RATE_LIMITED");
+                error.extend_with(|_, extensions| extensions.set("retryAfter", wait))
             }
             Fault::Failed(failed) => {
                 tracing::error!(error = %failed, "an operation failed");

@@ -1,14 +1,21 @@
 //! Who calls: by bearer token, or by the cookie of a browser.
 
+use std::convert::Infallible;
+use std::net::IpAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 
-use super::cookie;
+use super::{Peer, cookie};
 use crate::Service;
-use crate::storage::Account;
+use crate::accounts::{self, Identified};
+use crate::storage::{Account, StorageError};
+
+/// Seconds after which somebody whom the database did not answer may try again.
+const TRY_AGAIN: &str = "5";
 
 /// What stands behind a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,12 +52,58 @@ impl FromRequestParts<Service> for Caller {
         let bearer = parts.headers.contains_key(header::AUTHORIZATION);
         let token = if bearer { bearer_of(&parts.headers) } else { cookie::read(&parts.headers) };
         let Some(token) = token else { return Ok(Self::default()) };
-        let account = service.accounts().session(token).await.map_err(|error| {
-            tracing::error!(%error, "a session could not be looked up");
-            Unavailable
-        })?;
-        let token = Some(token.into());
-        Ok(Self { account, token, authority: Authority::Session, by_cookie: !bearer })
+        Self::by_token(service, token, !bearer).await
+    }
+}
+
+impl Caller {
+    /// Who stands behind a token.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`]: nobody is taken for signed out because the database
+    /// does not answer.
+    pub(crate) async fn by_token(
+        service: &Service,
+        token: &str,
+        by_cookie: bool,
+    ) -> Result<Self, Unavailable> {
+        let found = service.accounts().identify(token).await?;
+        let (account, authority) = match found {
+            // No browser sends an access token on its own.
+            Some(Identified { authority: Authority::Token { .. }, .. }) if by_cookie => {
+                (None, None)
+            }
+            Some(Identified { account, authority }) => (Some(account), Some(authority)),
+            None => (None, None),
+        };
+        let authority = authority.unwrap_or_default();
+        Ok(Self { account, token: Some(token.into()), authority, by_cookie })
+    }
+
+    /// Who calls, where they are signed in themselves: not a program of theirs
+    /// with an access token.
+    pub(crate) fn in_person(&self) -> Option<&Account> {
+        self.account.as_ref().filter(|_| self.authority == Authority::Session)
+    }
+}
+
+/// Somebody who signs up or in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Visitor {
+    /// Whom the connection comes from, as far as it is known.
+    pub peer: Option<IpAddr>,
+    /// What they use, such as `Firefox on Linux`; empty where nothing says it.
+    pub device: String,
+}
+
+impl FromRequestParts<Service> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Infallible> {
+        let Peer(peer) = Peer::from_request_parts(parts, service).await?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self { peer, device: accounts::device(agent.unwrap_or_default()) })
     }
 }
 
@@ -66,7 +119,18 @@ pub(crate) struct Unavailable;
 
 impl IntoResponse for Unavailable {
     fn into_response(self) -> Response {
-        (StatusCode::SERVICE_UNAVAILABLE, "Not available right now. Try again in a moment.\n")
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::RETRY_AFTER, TRY_AGAIN)],
+            "Not available right now. Try again in a moment.\n",
+        )
             .into_response()
+    }
+}
+
+impl From<StorageError> for Unavailable {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "the database did not answer");
+        Self
     }
 }

@@ -1,11 +1,14 @@
-//! Accounts and their sessions.
+//! Accounts.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use sqlx::AnyConnection;
 
-use super::{Storage, StorageError, time};
+use super::sessions::{SessionToKeep, keep};
+use super::{OperationError, Storage, StorageError, time};
+use crate::organizations::Denial;
 
-/// Activity is written down at most this often for each person.
-const ACTIVITY_STEP: SignedDuration = SignedDuration::from_secs(60);
+/// Rounds in which somebody else may be faster to the same name or address.
+const ROUNDS: usize = 3;
 
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,17 +17,37 @@ pub(crate) struct Account {
     pub name: String,
     pub username: String,
     pub email: Option<String>,
+    /// They have shown that they read mail at that address.
+    pub email_verified: bool,
+    pub has_password: bool,
+    /// `en`, `de`, `he`; `None`: as the browser asks.
+    pub language: Option<String>,
+    pub created: Timestamp,
     pub last_active: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
-struct AccountRow {
+pub(super) struct AccountRow {
     id: String,
     name: String,
     username: String,
     email: Option<String>,
+    email_verified_at: Option<i64>,
+    has_password: i64,
+    language: Option<String>,
+    account_created_at: i64,
     last_active_at: i64,
 }
+
+/// The columns of an [`AccountRow`], of `accounts a`.
+macro_rules! account_columns {
+    () => {
+        "a.id, a.name, a.username, a.email, a.email_verified_at,
+         CASE WHEN a.password_hash IS NULL THEN 0 ELSE 1 END AS has_password, a.language,
+         a.created_at AS account_created_at, a.last_active_at"
+    };
+}
+pub(super) use account_columns;
 
 impl From<AccountRow> for Account {
     fn from(row: AccountRow) -> Self {
@@ -33,6 +56,10 @@ impl From<AccountRow> for Account {
             name: row.name,
             username: row.username,
             email: row.email,
+            email_verified: row.email_verified_at.is_some(),
+            has_password: row.has_password != 0,
+            language: row.language,
+            created: time(row.account_created_at),
             last_active: time(row.last_active_at),
         }
     }
@@ -51,26 +78,12 @@ pub(crate) struct NewAccount<'a> {
     pub at: Timestamp,
 }
 
-/// A session to keep.
-#[derive(Debug)]
-pub(crate) struct SessionToKeep<'a> {
-    /// What the list of sessions names it by.
-    pub id: &'a str,
-    /// What it is begun with, such as a browser's name.
-    pub device: &'a str,
-    /// SHA-256 of the token.
-    pub token_hash: &'a [u8],
-    pub account: &'a str,
-    pub at: Timestamp,
-    /// `None`: does not expire.
-    pub expires: Option<Timestamp>,
-}
-
-/// A session that is valid.
-#[derive(Clone, Debug)]
-pub(crate) struct Session {
-    pub account: Account,
-    pub expires: Option<Timestamp>,
+/// How an account that is made is reached.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reached<'a> {
+    pub(super) email: Option<&'a str>,
+    pub(super) email_verified_at: Option<Timestamp>,
+    pub(super) password_hash: Option<&'a str>,
 }
 
 /// Why an account was not made.
@@ -95,51 +108,22 @@ impl Storage {
         new: NewAccount<'_>,
         session: SessionToKeep<'_>,
     ) -> Result<Account, CreateAccountError> {
-        let mut transaction = self.database.begin().await?;
         let (email, password_hash) = new.sign_in.unzip();
-        if let Some(email) = email {
-            let taken: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE email = $1")
-                .bind(email)
-                .fetch_one(&mut *transaction)
-                .await?;
-            if taken > 0 {
+        for _ in 0..ROUNDS {
+            let mut transaction = self.database.begin().await?;
+            if let Some(email) = email
+                && email_taken(&mut transaction, email).await?
+            {
                 return Err(CreateAccountError::EmailTaken);
             }
-        }
-        let mut username = new.id;
-        for wanted in new.usernames {
-            let taken: i64 =
-                sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE username = $1")
-                    .bind(wanted)
-                    .fetch_one(&mut *transaction)
-                    .await?;
-            if taken == 0 {
-                username = wanted;
-                break;
+            let reached = Reached { email, password_hash, email_verified_at: None };
+            if let Some(account) = insert(&mut transaction, &new, reached).await? {
+                keep(&mut transaction, &session).await?;
+                transaction.commit().await?;
+                return Ok(account);
             }
         }
-        sqlx::query(
-            "INSERT INTO accounts (id, name, username, email, password_hash, created_at, last_active_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(new.id)
-        .bind(new.name)
-        .bind(username)
-        .bind(email)
-        .bind(password_hash)
-        .bind(new.at.as_millisecond())
-        .bind(new.at.as_millisecond())
-        .execute(&mut *transaction)
-        .await?;
-        keep(&mut transaction, &session).await?;
-        transaction.commit().await?;
-        Ok(Account {
-            id: new.id.to_owned(),
-            name: new.name.to_owned(),
-            username: username.to_owned(),
-            email: email.map(str::to_owned),
-            last_active: new.at,
-        })
+        Err(sqlx::Error::RowNotFound.into())
     }
 
     /// The account of an e-mail address, and the hash of its password.
@@ -153,142 +137,269 @@ impl Storage {
             account: AccountRow,
             password_hash: String,
         }
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT id, name, username, email, last_active_at, password_hash
-             FROM accounts WHERE email = $1 AND password_hash IS NOT NULL",
-        )
+        let row: Option<Row> = sqlx::query_as(concat!(
+            "SELECT ",
+            account_columns!(),
+            ", a.password_hash FROM accounts a
+             WHERE a.email = $1 AND a.password_hash IS NOT NULL"
+        ))
         .bind(email)
         .fetch_optional(&self.database.readers)
         .await?;
         Ok(row.map(|row| (row.account.into(), row.password_hash)))
     }
 
-    /// Begins a session; sessions of the same person that are over go.
-    pub(crate) async fn create_session(
+    /// The account of an id.
+    pub(crate) async fn account(&self, id: &str) -> Result<Option<Account>, StorageError> {
+        let mut connection = self.database.readers.acquire().await?;
+        Ok(account(&mut connection, id).await?)
+    }
+
+    /// The hash of somebody's password, where they have one.
+    pub(crate) async fn password_of(&self, account: &str) -> Result<Option<String>, StorageError> {
+        let hash: Option<Option<String>> =
+            sqlx::query_scalar("SELECT password_hash FROM accounts WHERE id = $1")
+                .bind(account)
+                .fetch_optional(&self.database.readers)
+                .await?;
+        Ok(hash.flatten())
+    }
+
+    /// Gives somebody another name, and tells the organizations they are in.
+    pub(crate) async fn rename_account(
         &self,
-        session: SessionToKeep<'_>,
+        account: &str,
+        name: &str,
+        now: Timestamp,
     ) -> Result<(), StorageError> {
-        let mut transaction = self.database.begin().await?;
-        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2")
-            .bind(session.account)
-            .bind(session.at.as_millisecond())
-            .execute(&mut *transaction)
+        sqlx::query("UPDATE accounts SET name = $1 WHERE id = $2")
+            .bind(name)
+            .bind(account)
+            .execute(&self.database.writer)
             .await?;
-        keep(&mut transaction, &session).await?;
-        transaction.commit().await?;
-        Ok(())
+        self.person_changed(account, now).await
     }
 
-    /// Begins the one session of a person without a password: those before
-    /// end. Gives whether there is such a person.
-    pub(crate) async fn replace_owner_session(
+    /// Keeps in which language somebody reads; `None`: as their browser asks.
+    pub(crate) async fn set_language(
         &self,
-        session: SessionToKeep<'_>,
-    ) -> Result<bool, StorageError> {
-        let mut transaction = self.database.begin().await?;
-        let is_owner: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM accounts WHERE id = $1 AND password_hash IS NULL",
-        )
-        .bind(session.account)
-        .fetch_one(&mut *transaction)
-        .await?;
-        let is_owner = is_owner > 0;
-        if is_owner {
-            sqlx::query("DELETE FROM sessions WHERE account_id = $1")
-                .bind(session.account)
-                .execute(&mut *transaction)
-                .await?;
-            keep(&mut transaction, &session).await?;
-            transaction.commit().await?;
-        }
-        Ok(is_owner)
-    }
-
-    /// The session of a token that is valid now.
-    pub(crate) async fn session(
-        &self,
-        token_hash: &[u8],
-        now: Timestamp,
-    ) -> Result<Option<Session>, StorageError> {
-        #[derive(sqlx::FromRow)]
-        struct Row {
-            #[sqlx(flatten)]
-            account: AccountRow,
-            expires_at: Option<i64>,
-        }
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT a.id, a.name, a.username, a.email, a.last_active_at, s.expires_at
-             FROM sessions s JOIN accounts a ON a.id = s.account_id
-             WHERE s.token_hash = $1 AND (s.expires_at IS NULL OR s.expires_at > $2)",
-        )
-        .bind(token_hash)
-        .bind(now.as_millisecond())
-        .fetch_optional(&self.database.readers)
-        .await?;
-        Ok(row
-            .map(|row| Session { account: row.account.into(), expires: row.expires_at.map(time) }))
-    }
-
-    /// Writes down that a session was used: when its person was last active,
-    /// and until when it now lasts. Writes nothing that would hardly differ.
-    pub(crate) async fn session_used(
-        &self,
-        token_hash: &[u8],
-        session: &Session,
-        now: Timestamp,
-        expires: Option<Timestamp>,
+        account: &str,
+        language: Option<&str>,
     ) -> Result<(), StorageError> {
-        let active = now.duration_since(session.account.last_active) >= ACTIVITY_STEP;
-        let extend = expires != session.expires;
-        if !active && !extend {
-            return Ok(());
-        }
-        let mut transaction = self.database.begin().await?;
-        if active {
-            sqlx::query("UPDATE accounts SET last_active_at = $1 WHERE id = $2")
-                .bind(now.as_millisecond())
-                .bind(&session.account.id)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        if extend {
-            sqlx::query("UPDATE sessions SET expires_at = $1 WHERE token_hash = $2")
-                .bind(expires.map(Timestamp::as_millisecond))
-                .bind(token_hash)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Ends a session. Fine where there is none.
-    pub(crate) async fn end_session(&self, token_hash: &[u8]) -> Result<(), StorageError> {
-        sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-            .bind(token_hash)
+        sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2")
+            .bind(language)
+            .bind(account)
             .execute(&self.database.writer)
             .await?;
         Ok(())
     }
+
+    /// Moves somebody's memberships on by a revision: whoever asks for changes
+    /// looks at them again. Nothing for the audit log, which has no names.
+    pub(crate) async fn person_changed(
+        &self,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        for organization in self.organizations_of(account).await? {
+            let Some(mut change) = self.change(&organization, now).await? else { continue };
+            let revision = change.revision;
+            let moved = sqlx::query(
+                "UPDATE memberships SET revision = $1
+                 WHERE organization_id = $2 AND account_id = $3",
+            )
+            .bind(revision)
+            .bind(&organization)
+            .bind(account)
+            .execute(change.connection())
+            .await?;
+            // They may have left in the meantime.
+            if moved.rows_affected() > 0 {
+                change.commit_quietly().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces the hash of a password where it is still `old`, and ends every
+    /// session but one. Gives whether it was.
+    pub(crate) async fn change_password(
+        &self,
+        account: &str,
+        (old, new): (Option<&str>, &str),
+        but: &[u8],
+    ) -> Result<bool, StorageError> {
+        let mut transaction = self.database.begin().await?;
+        let changed = sqlx::query(
+            "UPDATE accounts SET password_hash = $1
+             WHERE id = $2 AND COALESCE(password_hash, '') = $3",
+        )
+        .bind(new)
+        .bind(account)
+        .bind(old.unwrap_or_default())
+        .execute(&mut *transaction)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2")
+            .bind(account)
+            .bind(but)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Whether somebody owns an organization.
+    pub(crate) async fn owns_something(&self, account: &str) -> Result<bool, StorageError> {
+        let owned: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM memberships WHERE account_id = $1 AND role = 'owner'",
+        )
+        .bind(account)
+        .fetch_one(&self.database.readers)
+        .await?;
+        Ok(owned > 0)
+    }
+
+    /// Deletes an account: out of every organization, as if they left, then
+    /// all there is of them. Refused to an owner.
+    pub(crate) async fn delete_account(
+        &self,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<(), OperationError> {
+        for organization in self.waited_for(account).await? {
+            unless_gone(self.stop_waiting(&organization, account, now).await)?;
+        }
+        for organization in self.organizations_of(account).await? {
+            unless_gone(self.leave(&organization, account, now).await)?;
+        }
+        // Fails where they joined in this very moment: a membership has an
+        // account.
+        sqlx::query("DELETE FROM accounts WHERE id = $1")
+            .bind(account)
+            .execute(&self.database.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn organizations_of(&self, account: &str) -> Result<Vec<String>, StorageError> {
+        Ok(sqlx::query_scalar(
+            "SELECT organization_id FROM memberships WHERE account_id = $1
+             ORDER BY organization_id",
+        )
+        .bind(account)
+        .fetch_all(&self.database.readers)
+        .await?)
+    }
+
+    async fn waited_for(&self, account: &str) -> Result<Vec<String>, StorageError> {
+        Ok(sqlx::query_scalar("SELECT organization_id FROM waiting_list WHERE account_id = $1")
+            .bind(account)
+            .fetch_all(&self.database.readers)
+            .await?)
+    }
+
+    /// Somebody's notifications, the newest first: kind, organization, facts as
+    /// JSON, and when.
+    pub(crate) async fn notifications_to_export(
+        &self,
+        account: &str,
+    ) -> Result<Vec<(String, String, String, Timestamp)>, StorageError> {
+        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT kind, organization_id, facts, created_at FROM notifications
+             WHERE account_id = $1 ORDER BY created_at DESC, id LIMIT 10000",
+        )
+        .bind(account)
+        .fetch_all(&self.database.readers)
+        .await?;
+        let with_time = |(kind, organization, facts, at)| (kind, organization, facts, time(at));
+        Ok(rows.into_iter().map(with_time).collect())
+    }
+
+    /// Forgets what has expired of signing in.
+    pub(crate) async fn forget_expired(&self, now: Timestamp) -> Result<(), StorageError> {
+        for sql in [
+            "DELETE FROM sessions WHERE expires_at <= $1",
+            "DELETE FROM access_tokens WHERE expires_at <= $1",
+            "DELETE FROM device_grants WHERE expires_at <= $1",
+            "DELETE FROM openid_attempts WHERE expires_at <= $1",
+            "DELETE FROM email_codes WHERE expires_at <= $1",
+        ] {
+            sqlx::query(sql).bind(now.as_millisecond()).execute(&self.database.writer).await?;
+        }
+        Ok(())
+    }
 }
 
-async fn keep(
-    connection: &mut sqlx::AnyConnection,
-    session: &SessionToKeep<'_>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO sessions
-            (token_hash, id, account_id, device, created_at, last_used_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+/// Fine where somebody else was faster.
+fn unless_gone(done: Result<(), OperationError>) -> Result<(), OperationError> {
+    match done {
+        Err(OperationError::Denied(Denial::NotFound)) => Ok(()),
+        done => done,
+    }
+}
+
+/// The account of an id.
+pub(super) async fn account(
+    connection: &mut AnyConnection,
+    id: &str,
+) -> Result<Option<Account>, sqlx::Error> {
+    let sql = concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.id = $1");
+    let row: Option<AccountRow> = sqlx::query_as(sql).bind(id).fetch_optional(connection).await?;
+    Ok(row.map(Into::into))
+}
+
+/// Whether there is an account with that e-mail address.
+pub(super) async fn email_taken(
+    connection: &mut AnyConnection,
+    email: &str,
+) -> Result<bool, sqlx::Error> {
+    let taken: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE email = $1")
+        .bind(email)
+        .fetch_one(connection)
+        .await?;
+    Ok(taken > 0)
+}
+
+/// Makes an account; `None` where somebody else took its username or address
+/// in the meantime.
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    new: &NewAccount<'_>,
+    reached: Reached<'_>,
+) -> Result<Option<Account>, sqlx::Error> {
+    let mut username = new.id;
+    for wanted in new.usernames {
+        let taken: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE username = $1")
+            .bind(wanted)
+            .fetch_one(&mut *connection)
+            .await?;
+        if taken == 0 {
+            username = wanted;
+            break;
+        }
+    }
+    let at = new.at.as_millisecond();
+    let inserted = sqlx::query(
+        "INSERT INTO accounts
+            (id, name, username, email, email_verified_at, password_hash, created_at,
+             last_active_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
     )
-    .bind(session.token_hash)
-    .bind(session.id)
-    .bind(session.account)
-    .bind(session.device)
-    .bind(session.at.as_millisecond())
-    .bind(session.at.as_millisecond())
-    .bind(session.expires.map(Timestamp::as_millisecond))
-    .execute(connection)
+    .bind(new.id)
+    .bind(new.name)
+    .bind(username)
+    .bind(reached.email)
+    .bind(reached.email_verified_at.map(Timestamp::as_millisecond))
+    .bind(reached.password_hash)
+    .bind(at)
+    .bind(at)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    if inserted.rows_affected() == 0 {
+        return Ok(None);
+    }
+    account(connection, new.id).await
 }

@@ -14,7 +14,7 @@ use super::view::Typed;
 use super::{After, Found, Show, Variant, Visit};
 use crate::Service;
 use crate::accounts::{AccountError, SignUp, SignedIn};
-use crate::http::{Caller, Peer, Provenance, Unavailable, cookie};
+use crate::http::{Caller, Provenance, Unavailable, Visitor, cookie};
 use crate::organizations::{Denial, Refusal};
 use crate::storage::{Account, Joined, OperationError};
 
@@ -69,7 +69,7 @@ pub(super) async fn submit(
     State(service): State<Service>,
     Path(token): Path<String>,
     caller: Caller,
-    Peer(peer): Peer,
+    visitor: Visitor,
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Result<Response, Unavailable> {
@@ -107,16 +107,16 @@ pub(super) async fn submit(
     let entered = match action {
         Action::Switch | Action::SignOut => return visit.sign_out(action).await,
         Action::Join | Action::Wait | Action::LeaveList => {
-            let Some(account) = &visit.caller.account else { return Ok(visit.go(None, None)) };
+            let Some(account) = visit.caller.in_person() else { return Ok(visit.go(None, None)) };
             let after = visit.act(action, account).await?;
             return Ok(visit.go(after, None));
         }
         Action::SignUp | Action::SignUpAndWait => {
             let new = SignUp { name: &fields.name, email: &fields.email, password };
-            service.accounts().sign_up(new, peer).await
+            service.accounts().sign_up(new, &visitor).await
         }
         Action::SignIn | Action::SignInAndWait => {
-            service.accounts().sign_in(&fields.email, password, peer).await
+            service.accounts().sign_in(&fields.email, password, &visitor).await
         }
     };
     match entered {
