@@ -4,11 +4,15 @@
 //!
 //! `data-state` of `<html>` says for programs what a page shows.
 
+mod account;
+mod device;
 mod form;
 mod invite;
 mod language;
 mod moment;
+mod own;
 mod picture;
+mod sign_in;
 mod view;
 mod words;
 
@@ -21,5 +25,9 @@ pub(crate) use invite::invite_link;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<Service> {
-    axum::Router::new().merge(invite::routes())
+    axum::Router::new()
+        .merge(account::routes())
+        .merge(device::routes())
+        .merge(invite::routes())
+        .merge(sign_in::routes())
 }

@@ -7,10 +7,13 @@ use secrecy::ExposeSecret as _;
 use subtle::ConstantTimeEq as _;
 
 use super::moment::Span;
-use super::words::{Common, Words};
-use crate::accounts::{AccountError, hash_of, seconds};
+use super::words::Words;
+use crate::accounts::{AccountError, EmailCodeError, Failed, hash_of, seconds};
 use crate::http::{Caller, Provenance};
 use crate::organizations::BadInput;
+
+/// Seconds after which it may work again.
+const TRY_AGAIN: u64 = 5;
 
 /// What a page of ours knows of a session without holding its token: put into
 /// the forms of signed-in people. A browser hides where a form comes from on
@@ -74,19 +77,18 @@ impl Faults {
         Self::general(StatusCode::FORBIDDEN, words.common.foreign)
     }
 
-    fn field(code: StatusCode, field: &'static str, says: &'static str) -> Self {
+    /// Something wrong with a field.
+    pub(super) fn field(code: StatusCode, field: &'static str, says: &'static str) -> Self {
         Self { fields: vec![(field, says)], ..Self::code(code) }
     }
 }
 
-/// Why somebody was not signed up or in.
+/// Why something about an account was not done.
 pub(super) fn account_faults(words: &Words, error: &AccountError) -> Faults {
     let common = &words.common;
     match error {
         AccountError::BadInput(input) => {
-            let field =
-                if matches!(input.field, "name" | "email") { input.field } else { "password" };
-            Faults::field(StatusCode::UNPROCESSABLE_ENTITY, field, bad_input(common, *input))
+            Faults::field(StatusCode::UNPROCESSABLE_ENTITY, input.field, bad_input(words, *input))
         }
         AccountError::EmailTaken => {
             Faults::field(StatusCode::CONFLICT, "email", common.email_taken)
@@ -104,20 +106,44 @@ pub(super) fn account_faults(words: &Words, error: &AccountError) -> Faults {
         }
         AccountError::Failed(failed) => {
             tracing::error!(error = %failed, "a form failed");
-            Faults::general(StatusCode::INTERNAL_SERVER_ERROR, common.failed)
+            let code = match failed {
+                Failed::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            Faults { wait: Some(TRY_AGAIN), ..Faults::general(code, common.failed) }
         }
     }
 }
 
-fn bad_input(common: &Common, input: BadInput) -> &'static str {
+/// Why somebody was not signed in by a code.
+pub(super) fn code_faults(words: &Words, error: &EmailCodeError) -> Faults {
+    match error {
+        // Nobody is offered that: somebody typed the address of the form.
+        EmailCodeError::NoMail => Faults::general(StatusCode::NOT_FOUND, words.common.failed),
+        EmailCodeError::WrongCode => {
+            Faults::field(StatusCode::UNAUTHORIZED, "code", words.account.code_wrong)
+        }
+        EmailCodeError::Account(error) => account_faults(words, error),
+    }
+}
+
+fn bad_input(words: &Words, input: BadInput) -> &'static str {
+    let (common, account) = (&words.common, &words.account);
     match (input.field, input.reason) {
         ("name", "EMPTY") => common.name_empty,
+        ("name", "TOO_MANY") => account.too_many_tokens,
         ("name", _) => common.name_too_long,
         ("email", "EMPTY") => common.email_empty,
         ("email", _) => common.email_invalid,
+        ("code", "EMPTY") => account.code_empty,
+        ("code", _) => account.code_wrong,
+        ("expiresInDays", _) => account.out_of_range,
+        (_, "WRONG") => account.password_wrong,
+        (_, "SIGN_IN_AGAIN") => account.sign_in_again,
         (_, "EMPTY") => common.password_empty,
         (_, "TOO_LONG") => common.password_too_long,
-        (_, _) => common.password_too_short,
+        (_, "TOO_SHORT") => common.password_too_short,
+        (_, _) => common.failed,
     }
 }
 

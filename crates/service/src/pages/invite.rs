@@ -137,7 +137,7 @@ impl Visit {
         let mut visit = Self {
             service: service.clone(),
             token: token.to_owned(),
-            language: Language::of(headers),
+            language: Language::of(headers, caller.account.as_ref()),
             show,
             caller,
             found: None,
@@ -161,7 +161,8 @@ impl Visit {
         if let Some(account) = account {
             membership = storage.membership(&invited.organization.id, account).await?;
             if let Some(other) = self.show.meant_for.as_deref().filter(|other| *other != account) {
-                self.meant_for = storage.name_of(other).await?;
+                let other = storage.account(other).await?;
+                self.meant_for = other.map(|other| other.name);
             }
         }
         self.found = Some(Found { invited, look, membership });

@@ -3,4 +3,6 @@
 
 mod desk;
 mod ends;
+mod forged;
 mod looks;
+mod own;

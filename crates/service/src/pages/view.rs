@@ -53,6 +53,13 @@ impl<'a> Frame<'a> {
         });
         Self { words, style: STYLE, state, person }
     }
+
+    /// What proves that a form is of whoever is signed in: HTML. A proof is
+    /// letters, digits, `-` and `_`.
+    pub(super) fn proof(&self) -> String {
+        let proof = self.person.as_ref().map_or("", |person| person.proof.as_str());
+        format!("<input type=\"hidden\" name=\"proof\" value=\"{proof}\">")
+    }
 }
 
 /// A field of a form, with its label, and beside it what was wrong with it.
@@ -64,7 +71,11 @@ pub(super) struct Field<'a> {
     kind: &'static str,
     dir: &'static str,
     autocomplete: &'static str,
+    /// A keyboard of digits is enough.
+    digits: bool,
     label: &'static str,
+    /// A word in the label, and what comes after it.
+    about: Option<(&'a str, &'static str)>,
     hint: Option<&'static str>,
     value: &'a str,
     min: usize,
@@ -80,7 +91,9 @@ impl<'a> Field<'a> {
             kind: "text",
             dir: "auto",
             autocomplete: "off",
+            digits: false,
             label,
+            about: None,
             hint: None,
             value,
             min: 0,
@@ -92,6 +105,26 @@ impl<'a> Field<'a> {
     /// A person's own name.
     pub(super) fn name(words: &Words, value: &'a str, faults: &'a Faults) -> Self {
         Self { autocomplete: "name", ..Self::new("name", words.common.name, value, faults) }
+    }
+
+    /// Something else that is typed.
+    pub(super) fn named(
+        name: &'static str,
+        label: &'static str,
+        value: &'a str,
+        faults: &'a Faults,
+    ) -> Self {
+        Self::new(name, label, value, faults)
+    }
+
+    /// The same, with a word in its label.
+    pub(super) fn about(self, word: &'a str, after: &'static str) -> Self {
+        Self { about: Some((word, after)), ..self }
+    }
+
+    /// The same, for what is written from left to right in any language.
+    pub(super) fn ltr(self) -> Self {
+        Self { dir: "ltr", ..self }
     }
 
     /// What they sign in with.
@@ -126,6 +159,50 @@ impl<'a> Field<'a> {
             ..Self::new("password", words.common.password, "", faults)
         }
     }
+
+    /// The password that somebody has, where they change it.
+    pub(super) fn current_password(words: &Words, faults: &'a Faults) -> Self {
+        Self {
+            name: "current",
+            label: words.account.current_password,
+            fault: faults.of("current"),
+            ..Self::password(words, faults)
+        }
+    }
+
+    /// The one that they change it to.
+    pub(super) fn changed_password(words: &Words, faults: &'a Faults) -> Self {
+        Self {
+            name: "new",
+            label: words.account.new_password,
+            fault: faults.of("new"),
+            ..Self::new_password(words, faults)
+        }
+    }
+
+    /// A code that came by e-mail.
+    pub(super) fn email_code(words: &Words, faults: &'a Faults) -> Self {
+        Self {
+            dir: "ltr",
+            // Digits, and what people type between them.
+            max: 20,
+            hint: Some(words.account.code_hint),
+            digits: true,
+            autocomplete: "one-time-code",
+            ..Self::new("code", words.account.code, "", faults)
+        }
+    }
+}
+
+/// A page that says one thing.
+#[derive(Template)]
+#[template(path = "message.html")]
+pub(super) struct Message<'a> {
+    pub frame: Frame<'a>,
+    pub heading: &'a str,
+    pub text: &'a str,
+    /// Where to go on, and what it is called.
+    pub link: Option<(&'static str, &'static str)>,
 }
 
 /// An answer with a page in it.

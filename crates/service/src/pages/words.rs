@@ -3,6 +3,7 @@
 //! A pair stands before and after a name: languages put it in different
 //! places, and the name stands in its own `<bdi>`.
 
+mod account;
 mod common;
 mod english;
 mod german;
@@ -11,6 +12,7 @@ mod invite;
 #[cfg(test)]
 mod tests;
 
+pub(super) use account::Account;
 pub(super) use common::Common;
 pub(super) use english::ENGLISH;
 pub(super) use german::GERMAN;
@@ -51,4 +53,5 @@ pub(super) struct Words {
     pub dir: &'static str,
     pub common: Common,
     pub invite: Invite,
+    pub account: Account,
 }

@@ -112,12 +112,4 @@ impl Storage {
         look.facts.offered = look.place.is_some_and(|place| place.offered_until.is_some());
         Ok(look)
     }
-
-    /// The name of an account.
-    pub(crate) async fn name_of(&self, account: &str) -> Result<Option<String>, StorageError> {
-        Ok(sqlx::query_scalar("SELECT name FROM accounts WHERE id = $1")
-            .bind(account)
-            .fetch_optional(&self.database.readers)
-            .await?)
-    }
 }

@@ -72,6 +72,7 @@ impl Desk {
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
+        service.set_public_address(&address);
         let (stop, stopped) = oneshot::channel::<()>();
         let app = service.router().into_make_service_with_connect_info::<std::net::SocketAddr>();
         // Without the jobs: what time does is done when a test says so.

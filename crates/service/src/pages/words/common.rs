@@ -38,5 +38,7 @@ words! {
         too_many: fn(&str) -> String,
         foreign: Text,
         failed: Text,
+        cannot_read: Text,
+        nothing_here: Text,
     }
 }

@@ -1,11 +1,11 @@
 //! English.
 
 use super::super::moment::{Moment, Span};
-use super::{Common, Invite, Words};
+use super::{Account, Common, Invite, Words};
 
 /// English.
 pub(in crate::pages) const ENGLISH: Words =
-    Words { lang: "en", dir: "ltr", common: COMMON, invite: INVITE };
+    Words { lang: "en", dir: "ltr", common: COMMON, invite: INVITE, account: ACCOUNT };
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -60,6 +60,8 @@ const COMMON: Common = Common {
     too_many: |wait| format!("Too many attempts. Try again in {wait}."),
     foreign: "This was sent from another page, so nothing was done. Try again here.",
     failed: "Something failed here and nothing was done. Try again in a moment.",
+    cannot_read: "This form cannot be read. Go back and try again.",
+    nothing_here: "Nothing is here",
 };
 
 const INVITE: Invite = Invite {
@@ -145,4 +147,104 @@ const INVITE: Invite = Invite {
     nothing_done: "Nothing was done.",
     switch: "Switch account",
     go_on_as: ("Go on as ", ""),
+};
+
+const ACCOUNT: Account = Account {
+    sign_in: "Sign in",
+    sign_up: "Make an account",
+    sign_up_button: "Make the account",
+    sign_in_with: ("Sign in with ", ""),
+    by_code: "Sign in by a code instead",
+    by_password: "Sign in by password instead",
+    send_code: "Send me a code",
+    code: "Code from the e-mail",
+    code_hint: "Six digits, good for 10 minutes",
+    code_sent: ("If there is an account with ", ", a code is on its way."),
+    another_code: "Send another code",
+    code_empty: "Enter the six digits.",
+    code_wrong: "The code is wrong or no longer good.",
+    or: "or",
+
+    account: "Your account",
+    signed_in: ("Signed in as ", ""),
+    organizations: "Organizations",
+    no_organizations: "You are in no organization.",
+    owner: "Owner",
+    admin: "Admin",
+    member: "Member",
+    leave: "Leave…",
+    leave_question: ("Leave ", "?"),
+    leave_text: "Your seat becomes free for somebody else. To come back you need an invite link.",
+    left: "You have left.",
+    owner_stays: "The owner cannot leave. Transfer ownership first.",
+    name_and_language: "Name and language",
+    language: "Language",
+    language_of_browser: "As the browser asks",
+    save: "Save",
+    saved: "Saved.",
+    password: "Password",
+    set_password: "Set a password",
+    current_password: "Current password",
+    new_password: "New password",
+    change_password: "Change the password",
+    password_changed: "The password is changed. Everywhere else you are signed out.",
+    password_wrong: "The password is wrong.",
+    sign_in_again: "Sign out and in again first: this was too long ago.",
+    export: "Download your data",
+    export_text: "Everything that is kept about you, as JSON.",
+    back: "Your account",
+
+    sessions: "Where you are signed in",
+    sessions_text: "End what you do not know, and change your password.",
+    this_one: "This one",
+    unknown_device: "Unknown device",
+    began: |at| format!("Since {at}"),
+    last_used: |at| format!("Last used {at}"),
+    expires: |at| format!("Until {at}"),
+    end_session: "Sign out",
+    end_others: "Sign out everywhere else",
+    ended: "Signed out there.",
+
+    tokens: "Access tokens",
+    tokens_text: "For programs that act for you. Whoever has one can do what it allows.",
+    no_tokens: "There is none.",
+    token_name: "What it is for",
+    token_scope: "What it may do",
+    scope_read: "Look",
+    scope_manage: "Look and change organizations",
+    token_days: "How long it is good",
+    days: |days| format!("{days} days"),
+    create_token: "Create the token",
+    token_created: "Copy the token now. It is not shown again.",
+    never_used: "Never used",
+    revoke: "Revoke",
+    too_many_tokens: "You have 50 access tokens. Revoke one first.",
+    out_of_range: "From 1 to 366 days.",
+
+    delete: "Delete your account",
+    delete_text: "This cannot be undone.",
+    delete_memberships: "You leave every organization, and your seats become free.",
+    delete_audit: "The audit log of an organization keeps a number in place of your name.",
+    delete_for_ever: "Name, e-mail address, sessions and access tokens are deleted at once.",
+    delete_owner: "You own an organization. Transfer ownership or delete it first.",
+    delete_confirm: ("Type ", " to confirm"),
+    delete_mismatch: "That is not it.",
+    deleted: "Your account is deleted",
+    deleted_text: "You are signed out everywhere.",
+
+    device: "Sign in a device",
+    device_text: "Enter the code that the device shows.",
+    device_code: "Code on the device",
+    device_next: "Go on",
+    device_unknown: "No device waits with this code. Codes are good for 10 minutes.",
+    device_question: ("Sign in ", "?"),
+    device_warning: "Approve only if you started this yourself just now and the device shows \
+                     this code. Whoever holds it can then act as you.",
+    device_asked: |at| format!("Asked {at}"),
+    approve: "Approve",
+    deny: "Deny",
+    approved: "The device is signed in",
+    approved_text: "Go back to it. You can sign it out in your account.",
+    denied: "The device is not signed in",
+    denied_text: "If you did not start this, somebody else did: there is nothing more to do.",
 };

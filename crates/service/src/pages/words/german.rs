@@ -1,11 +1,11 @@
 //! German.
 
 use super::super::moment::{Moment, Span};
-use super::{Common, Invite, Words};
+use super::{Account, Common, Invite, Words};
 
 /// German.
 pub(in crate::pages) const GERMAN: Words =
-    Words { lang: "de", dir: "ltr", common: COMMON, invite: INVITE };
+    Words { lang: "de", dir: "ltr", common: COMMON, invite: INVITE, account: ACCOUNT };
 
 const MONTHS: [&str; 12] = [
     "Januar",
@@ -62,6 +62,8 @@ const COMMON: Common = Common {
     foreign: "Das kam von einer anderen Seite, deshalb ist nichts geschehen. Versuch es hier \
               noch einmal.",
     failed: "Hier ging etwas schief, es ist nichts geschehen. Versuch es gleich noch einmal.",
+    cannot_read: "Dieses Formular ist nicht lesbar. Geh zurück und versuch es noch einmal.",
+    nothing_here: "Hier ist nichts",
 };
 
 const INVITE: Invite = Invite {
@@ -152,4 +154,105 @@ const INVITE: Invite = Invite {
     nothing_done: "Es ist nichts geschehen.",
     switch: "Konto wechseln",
     go_on_as: ("Als ", " weitermachen"),
+};
+
+const ACCOUNT: Account = Account {
+    sign_in: "Anmelden",
+    sign_up: "Konto anlegen",
+    sign_up_button: "Konto anlegen",
+    sign_in_with: ("Mit ", " anmelden"),
+    by_code: "Stattdessen mit einem Code anmelden",
+    by_password: "Stattdessen mit Passwort anmelden",
+    send_code: "Code schicken",
+    code: "Code aus der E-Mail",
+    code_hint: "Sechs Ziffern, 10 Minuten gültig",
+    code_sent: ("Wenn es ein Konto mit ", " gibt, ist ein Code unterwegs."),
+    another_code: "Noch einen Code schicken",
+    code_empty: "Gib die sechs Ziffern ein.",
+    code_wrong: "Der Code ist falsch oder nicht mehr gültig.",
+    or: "oder",
+
+    account: "Dein Konto",
+    signed_in: ("Angemeldet als ", ""),
+    organizations: "Organisationen",
+    no_organizations: "Du bist in keiner Organisation.",
+    owner: "Inhaber",
+    admin: "Admin der Organisation",
+    member: "Mitglied",
+    leave: "Austreten …",
+    leave_question: ("Aus ", " austreten?"),
+    leave_text: "Dein Platz wird für jemand anderen frei. Um zurückzukommen, brauchst du einen \
+                 Einladungslink.",
+    left: "Du bist ausgetreten.",
+    owner_stays: "Der Inhaber kann nicht austreten. Übertrage zuerst die Inhaberschaft.",
+    name_and_language: "Name und Sprache",
+    language: "Sprache",
+    language_of_browser: "Wie der Browser",
+    save: "Speichern",
+    saved: "Gespeichert.",
+    password: "Passwort",
+    set_password: "Passwort setzen",
+    current_password: "Jetziges Passwort",
+    new_password: "Neues Passwort",
+    change_password: "Passwort ändern",
+    password_changed: "Das Passwort ist geändert. Überall sonst bist du abgemeldet.",
+    password_wrong: "Das Passwort ist falsch.",
+    sign_in_again: "Melde dich zuerst ab und wieder an: Das ist zu lange her.",
+    export: "Deine Daten herunterladen",
+    export_text: "Alles, was über dich gespeichert ist, als JSON.",
+    back: "Dein Konto",
+
+    sessions: "Wo du angemeldet bist",
+    sessions_text: "Beende, was du nicht kennst, und ändere dein Passwort.",
+    this_one: "Dieses hier",
+    unknown_device: "Unbekanntes Gerät",
+    began: |at| format!("Seit {at}"),
+    last_used: |at| format!("Zuletzt benutzt {at}"),
+    expires: |at| format!("Bis {at}"),
+    end_session: "Abmelden",
+    end_others: "Überall sonst abmelden",
+    ended: "Dort abgemeldet.",
+
+    tokens: "Zugriffstoken",
+    tokens_text: "Für Programme, die für dich handeln. Wer eins hat, kann tun, was es erlaubt.",
+    no_tokens: "Es gibt keins.",
+    token_name: "Wofür es ist",
+    token_scope: "Was es darf",
+    scope_read: "Ansehen",
+    scope_manage: "Ansehen und Organisationen ändern",
+    token_days: "Wie lange es gilt",
+    days: |days| format!("{days} Tage"),
+    create_token: "Token anlegen",
+    token_created: "Kopiere das Token jetzt. Es wird nicht noch einmal gezeigt.",
+    never_used: "Nie benutzt",
+    revoke: "Widerrufen",
+    too_many_tokens: "Du hast 50 Zugriffstoken. Widerrufe zuerst eins.",
+    out_of_range: "Von 1 bis 366 Tagen.",
+
+    delete: "Konto löschen",
+    delete_text: "Das lässt sich nicht rückgängig machen.",
+    delete_memberships: "Du verlässt alle Organisationen, deine Plätze werden frei.",
+    delete_audit: "Im Prüfprotokoll einer Organisation bleibt eine Nummer statt deines Namens.",
+    delete_for_ever: "Name, E-Mail-Adresse, Anmeldungen und Zugriffstoken werden sofort gelöscht.",
+    delete_owner: "Dir gehört eine Organisation. Übertrage oder lösche sie zuerst.",
+    delete_confirm: ("Tippe zur Bestätigung ", ""),
+    delete_mismatch: "Das ist es nicht.",
+    deleted: "Dein Konto ist gelöscht",
+    deleted_text: "Du bist überall abgemeldet.",
+
+    device: "Gerät anmelden",
+    device_text: "Gib den Code ein, den das Gerät zeigt.",
+    device_code: "Code auf dem Gerät",
+    device_next: "Weiter",
+    device_unknown: "Mit diesem Code wartet kein Gerät. Codes gelten 10 Minuten.",
+    device_question: ("", " anmelden?"),
+    device_warning: "Erlaube es nur, wenn du es gerade selbst begonnen hast und das Gerät diesen \
+                     Code zeigt. Wer es hat, kann dann als du handeln.",
+    device_asked: |at| format!("Gefragt {at}"),
+    approve: "Erlauben",
+    deny: "Ablehnen",
+    approved: "Das Gerät ist angemeldet",
+    approved_text: "Geh zurück zum Gerät. Abmelden kannst du es in deinem Konto.",
+    denied: "Das Gerät ist nicht angemeldet",
+    denied_text: "Wenn du das nicht begonnen hast, war es jemand anderes: Mehr ist nicht zu tun.",
 };

@@ -1,11 +1,11 @@
 //! Hebrew, right to left.
 
 use super::super::moment::{Moment, Span};
-use super::{Common, Invite, Words};
+use super::{Account, Common, Invite, Words};
 
 /// Hebrew.
 pub(in crate::pages) const HEBREW: Words =
-    Words { lang: "he", dir: "rtl", common: COMMON, invite: INVITE };
+    Words { lang: "he", dir: "rtl", common: COMMON, invite: INVITE, account: ACCOUNT };
 
 const MONTHS: [&str; 12] = [
     "ינואר",
@@ -63,6 +63,8 @@ const COMMON: Common = Common {
     too_many: |wait| format!("יותר מדי ניסיונות. אפשר לנסות שוב בעוד {wait}."),
     foreign: "הבקשה נשלחה מדף אחר ולכן לא נעשה דבר. אפשר לנסות שוב כאן.",
     failed: "משהו נכשל כאן ולא נעשה דבר. אפשר לנסות שוב בעוד רגע.",
+    cannot_read: "אי אפשר לקרוא את הטופס הזה. אפשר לחזור ולנסות שוב.",
+    nothing_here: "אין כאן דבר",
 };
 
 const INVITE: Invite = Invite {
@@ -148,4 +150,104 @@ const INVITE: Invite = Invite {
     nothing_done: "לא נעשה דבר.",
     switch: "החלפת חשבון",
     go_on_as: ("להמשיך בתור ", ""),
+};
+
+const ACCOUNT: Account = Account {
+    sign_in: "כניסה",
+    sign_up: "יצירת חשבון",
+    sign_up_button: "יצירת החשבון",
+    sign_in_with: ("כניסה באמצעות ", ""),
+    by_code: "כניסה באמצעות קוד במקום זאת",
+    by_password: "כניסה באמצעות סיסמה במקום זאת",
+    send_code: "שליחת קוד",
+    code: "הקוד מהודעת הדוא״ל",
+    code_hint: "שש ספרות, תקף ל־10 דקות",
+    code_sent: ("אם יש חשבון עם הכתובת ", ", קוד בדרך."),
+    another_code: "שליחת קוד נוסף",
+    code_empty: "יש להזין את שש הספרות.",
+    code_wrong: "הקוד שגוי או שאינו תקף עוד.",
+    or: "או",
+
+    account: "החשבון שלך",
+    signed_in: ("נכנסת בתור ", ""),
+    organizations: "ארגונים",
+    no_organizations: "אין ארגון שהצטרפת אליו.",
+    owner: "בעלים",
+    admin: "מנהל",
+    member: "חבר",
+    leave: "עזיבה…",
+    leave_question: ("לעזוב את ", "?"),
+    leave_text: "המקום יתפנה למישהו אחר. כדי לחזור יש צורך בקישור הזמנה.",
+    left: "עזבת את הארגון.",
+    owner_stays: "הבעלים לא יכולים לעזוב. יש להעביר תחילה את הבעלות.",
+    name_and_language: "שם ושפה",
+    language: "שפה",
+    language_of_browser: "לפי הדפדפן",
+    save: "שמירה",
+    saved: "נשמר.",
+    password: "סיסמה",
+    set_password: "קביעת סיסמה",
+    current_password: "הסיסמה הנוכחית",
+    new_password: "סיסמה חדשה",
+    change_password: "שינוי הסיסמה",
+    password_changed: "הסיסמה שונתה. בכל מקום אחר נותקת.",
+    password_wrong: "הסיסמה שגויה.",
+    sign_in_again: "יש לצאת ולהיכנס שוב תחילה: עבר זמן רב מדי.",
+    export: "הורדת הנתונים שלך",
+    export_text: "כל מה ששמור עליך, בתבנית JSON.",
+    back: "החשבון שלך",
+
+    sessions: "היכן נכנסת לחשבון",
+    sessions_text: "כדאי לנתק מה שלא מוכר ולשנות את הסיסמה.",
+    this_one: "המכשיר הזה",
+    unknown_device: "מכשיר לא מוכר",
+    began: |at| format!("מאז {at}"),
+    last_used: |at| format!("שימוש אחרון {at}"),
+    expires: |at| format!("עד {at}"),
+    end_session: "ניתוק",
+    end_others: "ניתוק בכל מקום אחר",
+    ended: "נותק שם.",
+
+    tokens: "אסימוני גישה",
+    tokens_text: "לתוכנות שפועלות בשמך. מי שמחזיק באסימון יכול לעשות מה שהוא מתיר.",
+    no_tokens: "אין אף אחד.",
+    token_name: "למה הוא מיועד",
+    token_scope: "מה הוא מתיר",
+    scope_read: "צפייה",
+    scope_manage: "צפייה ושינוי ארגונים",
+    token_days: "כמה זמן הוא תקף",
+    days: |days| format!("{days} ימים"),
+    create_token: "יצירת האסימון",
+    token_created: "יש להעתיק את האסימון עכשיו. הוא לא יוצג שוב.",
+    never_used: "טרם נעשה בו שימוש",
+    revoke: "ביטול",
+    too_many_tokens: "יש לך 50 אסימוני גישה. יש לבטל אחד תחילה.",
+    out_of_range: "בין יום אחד ל־366 ימים.",
+
+    delete: "מחיקת החשבון",
+    delete_text: "אי אפשר לבטל זאת.",
+    delete_memberships: "תהיה עזיבה של כל הארגונים, והמקומות יתפנו.",
+    delete_audit: "ביומן הביקורת של ארגון נשאר מספר במקום השם.",
+    delete_for_ever: "השם, כתובת הדוא״ל, הכניסות ואסימוני הגישה נמחקים מיד.",
+    delete_owner: "יש ארגון בבעלותך. יש להעביר את הבעלות או למחוק אותו תחילה.",
+    delete_confirm: ("לאישור יש להקליד ", ""),
+    delete_mismatch: "זה לא זה.",
+    deleted: "החשבון נמחק",
+    deleted_text: "נותקת בכל מקום.",
+
+    device: "כניסה במכשיר",
+    device_text: "יש להזין את הקוד שמוצג במכשיר.",
+    device_code: "הקוד במכשיר",
+    device_next: "המשך",
+    device_unknown: "אין מכשיר שממתין עם הקוד הזה. קודים תקפים ל־10 דקות.",
+    device_question: ("לאשר כניסה של ", "?"),
+    device_warning: "יש לאשר רק אם התחלת זאת בעצמך עכשיו והמכשיר מציג את הקוד הזה. מי שמחזיק \
+                     בו יוכל לפעול בשמך.",
+    device_asked: |at| format!("הבקשה נשלחה {at}"),
+    approve: "אישור",
+    deny: "דחייה",
+    approved: "המכשיר נכנס לחשבון",
+    approved_text: "אפשר לחזור אל המכשיר. ניתן לנתק אותו בחשבון שלך.",
+    denied: "המכשיר לא נכנס לחשבון",
+    denied_text: "אם לא התחלת זאת, מישהו אחר ניסה: אין צורך לעשות עוד דבר.",
 };

@@ -40,6 +40,12 @@ impl Says for fn(u32, u32) -> String {
     }
 }
 
+impl Says for fn(usize) -> String {
+    fn says(&self) -> Vec<String> {
+        vec![self(8)]
+    }
+}
+
 impl Says for fn(&str) -> String {
     fn says(&self) -> Vec<String> {
         vec![self("X")]
@@ -67,7 +73,7 @@ impl Says for fn(Timestamp) -> String {
 }
 
 fn all(words: &Words) -> Vec<(&'static str, Vec<String>)> {
-    [words.common.each(), words.invite.each()].concat()
+    [words.common.each(), words.invite.each(), words.account.each()].concat()
 }
 
 /// Whether a text has a letter of its language's script.
