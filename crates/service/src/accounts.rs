@@ -194,3 +194,6 @@ fn check_password(field: &'static str, password: &SecretString) -> Result<(), Ba
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod invariants;
 mod look;
 mod paths;
+mod signing_in;
 mod upgrade;
 mod world;
 

@@ -66,10 +66,16 @@ pub(crate) fn client() -> reqwest::Client {
 
 impl Desk {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// As [`Desk::open`], with a configuration that is not the default.
+    pub(crate) async fn open_with(adjust: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("desk.db").display());
         let clock = Arc::new(StillClock(AtomicI64::new(1_790_000_000_123)));
-        let config = Config { database, ..Config::default() };
+        let mut config = Config { database, ..Config::default() };
+        adjust(&mut config);
         let service =
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -4,11 +4,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod accounts_codes;
+mod accounts_own;
 mod desk;
+mod device;
 mod flow;
+mod open_id;
 mod pages;
 mod program;
 mod roles;
 mod seats;
 mod secrets;
+mod tokens;
 mod transport;
