@@ -5,11 +5,14 @@ mod account;
 mod caller;
 mod fault;
 mod mutation;
+mod notifications;
 mod query;
+mod socket;
+mod subscription;
 mod transport;
 mod types;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::MergedObject;
 
 pub(crate) use transport::routes;
 
@@ -23,18 +26,26 @@ const MAX_COMPLEXITY: usize = 10_000;
 
 /// Queries.
 #[derive(MergedObject, Default)]
-pub(crate) struct Query(account::AccountQuery, query::OrganizationQuery);
+pub(crate) struct Query(
+    account::AccountQuery,
+    notifications::NotificationQuery,
+    query::OrganizationQuery,
+);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
-pub(crate) struct Mutation(account::AccountMutation, mutation::OrganizationMutation);
+pub(crate) struct Mutation(
+    account::AccountMutation,
+    mutation::OrganizationMutation,
+    notifications::NotificationMutation,
+);
 
 /// The executable schema.
-pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, subscription::Subscription>;
 
 /// The schema with its limits.
 pub(crate) fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), subscription::Subscription)
         .limit_depth(MAX_DEPTH)
         .limit_complexity(MAX_COMPLEXITY)
         .limit_directives(20)

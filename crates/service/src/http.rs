@@ -33,6 +33,7 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .merge(crate::graphql::routes())
         .merge(crate::accounts::routes())
+        .merge(crate::mail::routes())
         .merge(crate::pages::routes())
         .fallback(nothing_here)
         .with_state(service)

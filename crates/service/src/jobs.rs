@@ -16,6 +16,11 @@ const CLEANING: u32 = 60;
 
 /// Works until it is dropped.
 pub(crate) async fn run(service: Service) {
+    // A mail server that is slow holds up nothing else.
+    tokio::join!(rounds(service.clone()), crate::mail::send(service));
+}
+
+async fn rounds(service: Service) {
     let mut rounds = tokio::time::interval(ROUND);
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     for round in 0_u32.. {
@@ -30,8 +35,11 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
     let now = service.now();
     catch_up(service, now).await?;
     if round.is_multiple_of(CLEANING) {
-        service.storage().forget_limits(now).await?;
-        service.storage().forget_expired(now).await?;
+        let storage = service.storage();
+        storage.forget_limits(now).await?;
+        storage.forget_notifications(now).await?;
+        storage.forget_mails(now).await?;
+        storage.forget_expired(now).await?;
     }
     Ok(())
 }

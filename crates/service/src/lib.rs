@@ -13,6 +13,8 @@ mod graphql;
 mod http;
 mod jobs;
 mod limits;
+mod mail;
+mod notifications;
 mod organizations;
 mod pages;
 mod randomness;
@@ -57,6 +59,10 @@ pub enum StartError {
     /// The database could not be made, opened, or brought up to date.
     #[error("{0}")]
     Database(String),
+    /// [`Config::mail`] cannot be understood. The address of the server is not
+    /// repeated: it holds a password.
+    #[error("the mail settings: {0}")]
+    Mail(&'static str),
     /// Something else that nothing works without, such as randomness.
     #[error("{0}")]
     System(String),
@@ -104,6 +110,7 @@ struct Inner {
     accounts: Accounts,
     clock: Arc<dyn Clock>,
     schema: graphql::Schema,
+    post: Option<mail::Post>,
     public_address: RwLock<Option<String>>,
 }
 
@@ -128,12 +135,13 @@ impl Service {
         if let Some(address) = public_address.as_ref().filter(|address| !is_web(address)) {
             return Err(StartError::PublicAddress { address: address.clone() });
         }
-        let storage = Storage::open(&config.database).await?;
+        let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
+        let storage = Storage::open(&config.database).await?.with_mail(post.is_some());
         let accounts = Accounts::new(storage.clone(), Arc::clone(&clock), &config)
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
         let schema = graphql::schema();
-        Ok(Self(Arc::new(Inner { config, storage, accounts, clock, schema, public_address })))
+        Ok(Self(Arc::new(Inner { config, storage, accounts, clock, schema, post, public_address })))
     }
 
     /// Everything that the service answers. Use [`Service::serve`] where
@@ -250,6 +258,11 @@ impl Service {
 
     pub(crate) fn schema(&self) -> &graphql::Schema {
         &self.0.schema
+    }
+
+    /// The way to the mail server, where there is one.
+    pub(crate) fn post(&self) -> Option<&mail::Post> {
+        self.0.post.as_ref()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -22,6 +22,7 @@ mod tests;
 use crate::Service;
 
 pub(crate) use invite::invite_link;
+pub(crate) use language::Language;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<Service> {

@@ -18,16 +18,23 @@ mod limits;
 mod links;
 mod look;
 mod membership;
+mod news;
+mod notifications;
 mod open_id;
 mod organizations;
+mod outbox;
 mod seats;
 mod sessions;
+mod telling;
 mod transaction;
 mod waiting;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
+use crate::notifications::Bells;
 use crate::organizations::{Denial, Refusal};
 use database::Database;
 
@@ -37,13 +44,16 @@ pub(crate) use changes::Changes;
 pub(crate) use database::OpenError;
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;
+pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use look::Look;
 pub(crate) use membership::Joined;
+pub(crate) use notifications::Told;
 pub(crate) use open_id::{Identity, OpenIdAttempt};
 pub(crate) use organizations::{
     Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
 };
+pub(crate) use outbox::{Mail, Outcome as MailOutcome};
 pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
 pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
 
@@ -93,6 +103,9 @@ impl From<StorageError> for OperationError {
 pub(crate) struct Storage {
     database: Database,
     changes: broadcast::Sender<String>,
+    bells: Arc<Bells>,
+    /// There is a mail server: what is told goes into the outbox, too.
+    mails: bool,
 }
 
 impl Storage {
@@ -101,10 +114,20 @@ impl Storage {
     pub(crate) async fn open(address: &str) -> Result<Self, OpenError> {
         let database = Database::open(address).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        let storage = Self { database, changes };
+        let storage = Self { database, changes, bells: Arc::default(), mails: false };
         storage.chain_old_events().await?;
-        storage.database.listen(storage.changes.clone());
+        storage.database.listen(storage.changes.clone(), Arc::clone(&storage.bells));
         Ok(storage)
+    }
+
+    /// As it is, with a mail server or without.
+    pub(crate) fn with_mail(self, mails: bool) -> Self {
+        Self { mails, ..self }
+    }
+
+    /// Who is rung for when there is something to read.
+    pub(crate) const fn bells(&self) -> &Arc<Bells> {
+        &self.bells
     }
 
     /// The id of an organization after every committed change to it, by this

@@ -5,13 +5,15 @@ use async_graphql::parser::types::{DocumentOperations, OperationType};
 use async_graphql::{Name, Pos, Request, Response, ServerError, Value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use serde::Serialize;
 
-use super::fault::Fault;
+use super::{fault::Fault, socket};
 use crate::Service;
 use crate::http::{Caller, Provenance, is_json};
 
@@ -46,7 +48,11 @@ async fn by_get(
     caller: Caller,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> axum::response::Response {
+    if let Ok(upgrade) = upgrade {
+        return socket::open(service, &headers, upgrade);
+    }
     let request = async_graphql::http::parse_query_string(query.as_deref().unwrap_or_default());
     let Ok(mut request) = request else {
         return refusal("The address holds no query.", BAD_INPUT).into_response();

@@ -137,7 +137,7 @@ impl Visit {
         let mut visit = Self {
             service: service.clone(),
             token: token.to_owned(),
-            language: Language::of(headers, caller.account.as_ref()),
+            language: Language::for_account(headers, caller.account.as_ref()),
             show,
             caller,
             found: None,

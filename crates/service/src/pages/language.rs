@@ -7,7 +7,7 @@ use crate::storage::Account;
 
 /// A language that the pages are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     #[default]
     English,
     German,
@@ -17,12 +17,13 @@ pub(super) enum Language {
 impl Language {
     /// The one that somebody chose for their account, or else that their
     /// browser asks for.
-    pub(super) fn of(headers: &HeaderMap, account: Option<&Account>) -> Self {
+    pub(super) fn for_account(headers: &HeaderMap, account: Option<&Account>) -> Self {
         let chosen = account.and_then(|account| Self::parse(account.language.as_deref()?));
-        chosen.unwrap_or_else(|| Self::asked(headers))
+        chosen.unwrap_or_else(|| Self::of(headers))
     }
 
-    fn asked(headers: &HeaderMap) -> Self {
+    /// The one that a request asks for.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self::best(asked.unwrap_or_default())
     }
@@ -42,6 +43,21 @@ impl Language {
             }
         }
         best.0
+    }
+
+    /// The one of an account, which has none where its browser decides.
+    pub(crate) fn of_account(tag: Option<&str>) -> Self {
+        tag.and_then(Self::parse).unwrap_or_default()
+    }
+
+    /// For `lang` and `Content-Language`.
+    pub(crate) const fn tag(self) -> &'static str {
+        self.words().lang
+    }
+
+    /// For `dir`.
+    pub(crate) const fn direction(self) -> &'static str {
+        self.words().dir
     }
 
     fn parse(tag: &str) -> Option<Self> {

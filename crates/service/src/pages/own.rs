@@ -57,7 +57,7 @@ impl FromRequestParts<Service> for Own {
             let back = if parts.method == Method::GET { asked } else { parts.uri.path() };
             return Err(Redirect::to(&sign_in::address(back)).into_response());
         };
-        let words = Language::of(&parts.headers, Some(&account)).words();
+        let words = Language::for_account(&parts.headers, Some(&account)).words();
         Ok(Self { service: service.clone(), caller, account, words })
     }
 }

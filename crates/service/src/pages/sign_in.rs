@@ -127,7 +127,7 @@ async fn show(
     if caller.in_person().is_some() {
         return Redirect::to(&return_to).into_response();
     }
-    let language = Language::of(&headers, None);
+    let language = Language::of(&headers);
     let (name, email) = (String::new(), String::new());
     // Without an address there is no code to ask for.
     let variant = match asked.form {
@@ -146,7 +146,7 @@ async fn submit(
     headers: HeaderMap,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Response {
-    let language = Language::of(&headers, None);
+    let language = Language::of(&headers);
     let Ok(Form(fields)) = fields else {
         let says = language.words().common.cannot_read;
         return (StatusCode::BAD_REQUEST, format!("{says}\n")).into_response();

@@ -6,13 +6,16 @@
 //! tells the other processes by `NOTIFY`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::postgres::PgListener;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
 use tokio::sync::broadcast;
+
+use super::news::{self, News};
+use crate::notifications::Bells;
 
 /// Connections that read at the same time, on SQLite. Reads are short.
 const READERS: u32 = 4;
@@ -26,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The first wait before listening is tried again, and the longest.
 const LISTEN_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
 
-/// The channel of `LISTEN` and `NOTIFY`; its messages are organizations' ids.
+/// The channel of `LISTEN` and `NOTIFY`; its messages are [`News`].
 const CHANNEL: &str = "frontdesk_changes";
 
 /// Why the storage could not be opened.
@@ -148,28 +151,29 @@ impl Database {
     pub(super) async fn commit(
         &self,
         mut transaction: Transaction<'static, Any>,
-        organization: &str,
+        news: &News,
         changes: &broadcast::Sender<String>,
+        bells: &Bells,
     ) -> Result<(), sqlx::Error> {
+        let message = news.message();
         if self.dialect == Dialect::Postgres {
             // Delivered at the commit, to this process as well.
             sqlx::query("SELECT pg_notify($1, $2)")
                 .bind(CHANNEL)
-                .bind(organization)
+                .bind(message)
                 .execute(&mut *transaction)
                 .await?;
             return transaction.commit().await;
         }
         transaction.commit().await?;
-        // An error means that nobody listens.
-        let _ = changes.send(organization.to_owned());
+        news::spread(&message, changes, bells);
         Ok(())
     }
 
     /// Hands on what other processes tell, until the pool is closed. Whoever
     /// must not miss anything looks again by themselves: a connection can
     /// break without a word.
-    pub(super) fn listen(&self, changes: broadcast::Sender<String>) {
+    pub(super) fn listen(&self, changes: broadcast::Sender<String>, bells: Arc<Bells>) {
         if self.dialect == Dialect::Sqlite {
             return;
         }
@@ -183,9 +187,11 @@ impl Database {
                     let mut listener = PgListener::connect(&address).await?;
                     listener.listen(CHANNEL).await?;
                     wait = LISTEN_AGAIN.0;
+                    // Whatever was said before is not repeated.
+                    bells.ring_all();
                     loop {
                         let told = listener.recv().await?;
-                        let _ = changes.send(told.payload().to_owned());
+                        news::spread(told.payload(), &changes, &bells);
                     }
                 };
                 tokio::select! {

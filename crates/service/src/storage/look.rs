@@ -112,4 +112,24 @@ impl Storage {
         look.facts.offered = look.place.is_some_and(|place| place.offered_until.is_some());
         Ok(look)
     }
+
+    /// The waiting lists that somebody is on: id and name of the organization,
+    /// and until when a seat is kept for them.
+    pub(crate) async fn waiting_lists(
+        &self,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(String, String, Option<Timestamp>)>, StorageError> {
+        let rows: Vec<(String, String, Option<i64>)> = sqlx::query_as(
+            "SELECT o.id, o.name, w.offered_until
+             FROM waiting_list w JOIN organizations o ON o.id = w.organization_id
+             WHERE w.account_id = $1 AND (w.offered_until IS NULL OR w.offered_until > $2)
+             ORDER BY w.waiting_since, o.id",
+        )
+        .bind(account)
+        .bind(now.as_millisecond())
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(rows.into_iter().map(|(id, name, until)| (id, name, until.map(time))).collect())
+    }
 }

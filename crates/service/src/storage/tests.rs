@@ -2,8 +2,10 @@
 
 mod invariants;
 mod look;
+mod outbox;
 mod paths;
 mod signing_in;
+mod telling;
 mod upgrade;
 mod world;
 

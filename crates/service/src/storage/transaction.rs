@@ -6,6 +6,7 @@ use serde_json::json;
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::event::{Action, Event};
+use super::news::News;
 use super::organizations::{OrganizationRecord, OrganizationRow, organization_columns};
 use super::{OperationError, Storage, StorageError, time};
 use crate::audit::{self, facts};
@@ -20,7 +21,7 @@ pub(crate) const OFFER_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// up to date by [`seats`](super::seats). Dropped without
 /// [`commit`](Self::commit), nothing has happened.
 pub(super) struct OrganizationTransaction<'a> {
-    storage: &'a Storage,
+    pub(super) storage: &'a Storage,
     transaction: Transaction<'static, Any>,
     pub(super) organization: OrganizationRecord,
     /// The revision that this change makes.
@@ -31,6 +32,8 @@ pub(super) struct OrganizationTransaction<'a> {
     audit_hash: Vec<u8>,
     /// Something happened that others should look at.
     happened: bool,
+    /// Who has something new to read.
+    pub(super) told: Vec<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -127,6 +130,7 @@ impl Storage {
             audit_sequence: row.audit_sequence,
             audit_hash: row.audit_hash,
             happened: false,
+            told: Vec::new(),
         }))
     }
 }
@@ -147,6 +151,7 @@ impl OrganizationTransaction<'_> {
     /// Writes down what happened, and tells whom it concerns.
     pub(super) async fn record(&mut self, event: Event<'_>) -> Result<(), sqlx::Error> {
         self.append(&event).await?;
+        self.tell(&event).await?;
         self.happened = true;
         Ok(())
     }
@@ -196,8 +201,9 @@ impl OrganizationTransaction<'_> {
     pub(super) async fn commit(mut self) -> Result<(), StorageError> {
         self.offer_free_seats().await?;
         if !self.happened {
-            self.transaction.commit().await?;
-            return Ok(());
+            let Self { storage, transaction, told: people, .. } = self;
+            let news = News { organization: None, people };
+            return Ok(storage.tell_of(transaction, &news).await?);
         }
         self.commit_quietly().await
     }
@@ -214,8 +220,9 @@ impl OrganizationTransaction<'_> {
         .bind(&self.organization.id)
         .execute(&mut *self.transaction)
         .await?;
-        let Self { storage, transaction, organization, .. } = self;
-        Ok(storage.database.commit(transaction, &organization.id, &storage.changes).await?)
+        let Self { storage, transaction, organization, told: people, .. } = self;
+        let news = News { organization: Some(organization.id), people };
+        Ok(storage.tell_of(transaction, &news).await?)
     }
 
     /// Does what time has done.

@@ -166,7 +166,11 @@ impl OrganizationTransaction<'_> {
         .bind(now)
         .fetch_one(self.connection())
         .await?;
-        Ok(times == 1)
+        let first = times == 1;
+        if first {
+            self.tell_of_refusal(account, refusal).await?;
+        }
+        Ok(first)
     }
 
     /// Whether somebody waits for an admin's answer.

@@ -5,10 +5,12 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use frontdesk_model::Role;
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::super::form::{Faults, account_faults};
+use super::super::moment::Span;
 use super::super::own::{Note, Own, Sent};
 use super::super::view::{Field, Frame, respond};
 use super::super::words::{self, Words};
@@ -28,6 +30,7 @@ struct Page<'a> {
     account: &'a Account,
     says: Option<&'static str>,
     fault: Option<&'a str>,
+    waiting: Vec<Waits>,
     organizations: Vec<Row<'a>>,
     name: Field<'a>,
     languages: Vec<Choice>,
@@ -40,6 +43,14 @@ struct Row<'a> {
     name: &'a str,
     role: &'static str,
     owns: bool,
+}
+
+/// A waiting list that somebody is on.
+struct Waits {
+    id: String,
+    name: String,
+    offered: bool,
+    says: String,
 }
 
 struct Choice {
@@ -90,6 +101,8 @@ async fn page(own: &Own, what: &str, name: &str, faults: &Faults) -> Result<Resp
     let words = own.words;
     let account = &own.account;
     let memberships = own.service.storage().memberships(&account.id).await?;
+    let now = own.service.now();
+    let waiting = own.service.storage().waiting_lists(&account.id, now).await?;
     let chosen = account.language.as_deref().unwrap_or_default();
     let browser = ("", words.account.language_of_browser);
     let languages = [browser].into_iter().chain(LANGUAGES);
@@ -106,9 +119,12 @@ async fn page(own: &Own, what: &str, name: &str, faults: &Faults) -> Result<Resp
             "saved" => Some(words.account.saved),
             "password" => Some(words.account.password_changed),
             "left" => Some(words.account.left),
+            "taken" => Some(words.account.taken),
+            "not-taken" => Some(words.account.not_taken),
             _ => None,
         },
         fault: faults.general.as_deref(),
+        waiting: waiting.into_iter().map(|place| Waits::new(place, words, now)).collect(),
         organizations: memberships.iter().map(|own| Row::new(own, words)).collect(),
         name: Field::name(words, name, faults),
         languages: languages
@@ -117,6 +133,23 @@ async fn page(own: &Own, what: &str, name: &str, faults: &Faults) -> Result<Resp
         passwords,
     };
     Ok(respond(StatusCode::OK, words, faults, &page))
+}
+
+impl Waits {
+    fn new(
+        (id, name, until): (String, String, Option<Timestamp>),
+        words: &Words,
+        now: Timestamp,
+    ) -> Self {
+        let says = until.map_or_else(
+            || words.account.waits.to_owned(),
+            |until| {
+                let span = Span::at_most(until.duration_since(now));
+                (words.account.kept)(&(words.common.span)(span))
+            },
+        );
+        Self { id, name, offered: until.is_some(), says }
+    }
 }
 
 impl<'a> Row<'a> {

@@ -22,6 +22,8 @@ fn forms<'a>(token: &'a str, organization: &'a str) -> Vec<(String, Vec<(&'a str
         ),
         ("/account/tokens", vec![("action", "revoke"), ("id", "x")]),
         ("/account/delete", vec![("confirm", "ada")]),
+        ("/account/mail", vec![]),
+        ("/account/waiting", vec![("action", "take"), ("id", organization)]),
         ("/device", vec![("action", "approve"), ("code", "BCDF-GHJK")]),
     ] {
         forms.push((path.to_owned(), fields));
@@ -36,7 +38,11 @@ async fn state(desk: &Desk, who: &Visitor) -> String {
     let sessions = accounts.sessions(&account, &who.token).await.unwrap().len();
     let tokens = accounts.access_tokens(&account).await.unwrap().len();
     let memberships = desk.storage().memberships(&who.id).await.unwrap().len();
-    format!("{} {:?} {sessions} {tokens} {memberships}", account.name, account.language)
+    let unwanted = desk.storage().unwanted_mail(&who.id).await.unwrap();
+    format!(
+        "{} {:?} {unwanted:?} {sessions} {tokens} {memberships}",
+        account.name, account.language
+    )
 }
 
 #[tokio::test]

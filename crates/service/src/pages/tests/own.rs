@@ -1,9 +1,10 @@
 //! The pages of one's own account, signing in, and a device that asks.
 
 use super::super::language::Language;
-use super::desk::{Desk, Page, Visitor};
+use super::desk::{Desk, Organization, Page, Visitor};
 use crate::Config;
 use crate::accounts::Scope;
+use crate::notifications::Kind;
 
 /// Somebody who signed up by the form, with the password `correct horse`.
 async fn sign_up(desk: &Desk, name: &str, email: &str) -> Visitor {
@@ -86,6 +87,7 @@ async fn every_page_in_english_and_its_heading_in_every_language() {
         ("account", "/account", ada, "account"),
         ("account-saved", "/account?done=saved", ada, "account"),
         ("sessions", "/account/sessions", ada, "sessions"),
+        ("mail", "/account/mail", ada, "mail"),
         ("tokens", "/account/tokens", ada, "tokens"),
         ("leave", &leave, ada, "leave"),
         ("delete", "/account/delete", ada, "delete"),
@@ -116,6 +118,7 @@ async fn who_is_not_signed_in_is_sent_to_sign_in_and_back() {
     for (path, back) in [
         ("/account", "%2Faccount"),
         ("/account/sessions", "%2Faccount%2Fsessions"),
+        ("/account/mail", "%2Faccount%2Fmail"),
         ("/account/tokens", "%2Faccount%2Ftokens"),
         ("/account/delete", "%2Faccount%2Fdelete"),
         ("/device?code=BCDF-GHJK", "%2Fdevice%3Fcode%3DBCDF-GHJK"),
@@ -289,4 +292,45 @@ async fn leaving_and_deleting_are_asked_once_and_done() {
     let page = desk.get("/account/delete", Some(&owner), "en").await;
     assert!(page.html.contains("You own an organization."));
     assert!(!page.html.contains("class=\"final\""));
+}
+
+#[tokio::test]
+async fn a_seat_that_is_kept_can_be_taken_without_the_link() {
+    let desk = Desk::open().await;
+    let (ada, bea) = (desk.person("Ada").await, desk.person("Bea").await);
+    let organization = desk.organization("Brindlewick Maps", 1).await;
+    let Organization { id, owner, token } = &organization;
+    for waiting in [&ada, &bea] {
+        desk.storage().wait_for_seat(id, &waiting.id, token, desk.now()).await.unwrap();
+    }
+    let page = desk.get("/account", Some(&ada), "en").await;
+    assert!(page.html.contains("No seat is free yet"));
+    let taken = send(&desk, &ada, "/account/waiting", &[("action", "take"), ("id", id)]).await;
+    assert!(taken.html.contains("That did not work."));
+    desk.storage().change_seats(id, owner, 2, desk.now()).await.unwrap();
+    let page = desk.get("/account", Some(&ada), "en").await;
+    assert!(page.html.contains("A seat is kept for you for 24 hours"));
+    let taken = send(&desk, &ada, "/account/waiting", &[("action", "take"), ("id", id)]).await;
+    assert!(taken.html.contains("A seat is yours."));
+    assert!(taken.html.contains("/account/leave?id="), "they are in");
+    let page = send(&desk, &bea, "/account/waiting", &[("action", "stop"), ("id", id)]).await;
+    assert!(!page.html.contains("Waiting lists"));
+}
+
+#[tokio::test]
+async fn mails_can_be_switched_with_and_without_a_mail_server() {
+    let bare = Desk::open().await;
+    let eve = bare.person("Eve").await;
+    let page = bare.get("/account/mail", Some(&eve), "en").await;
+    assert!(page.html.contains("because it has no mail server"));
+    let (desk, ada) = furnished().await;
+    let page = desk.get("/account/mail", Some(&ada), "en").await;
+    assert!(!page.html.contains("mail server"));
+    let kinds = Kind::optional().count();
+    assert_eq!(page.html.matches(" checked").count(), kinds, "all are wanted at first");
+    let wanted = [(Kind::Welcome.as_str(), "wanted"), ("nonsense", "wanted")];
+    let page = send(&desk, &ada, "/account/mail", &wanted).await;
+    assert!(page.html.contains("Saved."));
+    assert_eq!(page.html.matches(" checked").count(), 1);
+    assert_eq!(desk.storage().unwanted_mail(&ada.id).await.unwrap().len(), kinds - 1);
 }

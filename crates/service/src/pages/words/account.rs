@@ -1,5 +1,7 @@
 //! Words of signing in, of one's account, and of a device that asks.
 
+use crate::notifications::Kind;
+
 use super::{Around, Text, words};
 
 words! {
@@ -53,6 +55,25 @@ words! {
         export: Text,
         export_text: Text,
         back: Text,
+
+        // Waiting lists.
+        waiting: Text,
+        waits: Text,
+        /// How long a seat is kept, in words.
+        kept: fn(&str) -> String,
+        take: Text,
+        stop_waiting: Text,
+        taken: Text,
+        not_taken: Text,
+
+        // E-mail settings.
+        mail: Text,
+        mail_text: Text,
+        no_mail: Text,
+        no_address: Text,
+        mail_about_you: Text,
+        mail_for_admins: Text,
+        mail_kind: fn(Kind) -> &'static str,
 
         // Sessions.
         sessions: Text,

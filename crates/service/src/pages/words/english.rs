@@ -2,6 +2,7 @@
 
 use super::super::moment::{Moment, Span};
 use super::{Account, Common, Invite, Words};
+use crate::notifications::Kind;
 
 /// English.
 pub(in crate::pages) const ENGLISH: Words =
@@ -193,6 +194,37 @@ const ACCOUNT: Account = Account {
     export: "Download your data",
     export_text: "Everything that is kept about you, as JSON.",
     back: "Your account",
+
+    waiting: "Waiting lists",
+    waits: "No seat is free yet",
+    kept: |span| format!("A seat is kept for you for {span}"),
+    take: "Take it",
+    stop_waiting: "Wait no longer",
+    taken: "A seat is yours.",
+    not_taken: "That did not work. What you see now is how it stands.",
+
+    mail: "E-mail",
+    mail_text: "What you get an e-mail about. In the app you see everything.",
+    no_mail: "This service sends no e-mail, because it has no mail server. What you choose here \
+              counts as soon as it has one.",
+    no_address: "Your account has no e-mail address, so you get none.",
+    mail_about_you: "About you",
+    mail_for_admins: "Where you are an admin",
+    mail_kind: |kind| match kind {
+        Kind::Welcome => "You joined",
+        Kind::SeatGiven => "You were given a seat",
+        Kind::SeatTaken => "Your seat was taken",
+        Kind::RoleChanged => "You were promoted or demoted",
+        Kind::Removed => "You were removed",
+        Kind::RequestGranted => "Your request to join was granted",
+        Kind::RequestDeclined => "Your request to join was declined",
+        Kind::SeatOffered => "A seat is kept for you",
+        Kind::MemberJoined => "Somebody joined",
+        Kind::SeatsLow => "Few seats are left",
+        Kind::Full => "No seat is left",
+        Kind::WebhookDisabled => "A webhook was switched off",
+        _ => "Something else",
+    },
 
     sessions: "Where you are signed in",
     sessions_text: "End what you do not know, and change your password.",

@@ -2,6 +2,7 @@
 
 use super::super::moment::{Moment, Span};
 use super::{Account, Common, Invite, Words};
+use crate::notifications::Kind;
 
 /// German.
 pub(in crate::pages) const GERMAN: Words =
@@ -201,6 +202,37 @@ const ACCOUNT: Account = Account {
     export: "Deine Daten herunterladen",
     export_text: "Alles, was über dich gespeichert ist, als JSON.",
     back: "Dein Konto",
+
+    waiting: "Wartelisten",
+    waits: "Noch ist kein Platz frei",
+    kept: |span| format!("Ein Platz ist für dich frei, noch für die Dauer von {span}"),
+    take: "Nehmen",
+    stop_waiting: "Nicht mehr warten",
+    taken: "Ein Platz gehört dir.",
+    not_taken: "Das ging nicht. So wie hier steht es jetzt.",
+
+    mail: "E-Mails",
+    mail_text: "Worüber du eine E-Mail bekommst. In der App siehst du alles.",
+    no_mail: "Dieser Dienst verschickt keine E-Mails, weil er keinen Mailserver hat. Was du hier \
+              wählst, gilt, sobald er einen hat.",
+    no_address: "Dein Konto hat keine E-Mail-Adresse, deshalb bekommst du keine.",
+    mail_about_you: "Über dich",
+    mail_for_admins: "Wo du Admin bist",
+    mail_kind: |kind| match kind {
+        Kind::Welcome => "Du bist beigetreten",
+        Kind::SeatGiven => "Du hast einen Platz bekommen",
+        Kind::SeatTaken => "Dein Platz wurde dir genommen",
+        Kind::RoleChanged => "Du wurdest befördert oder zurückgestuft",
+        Kind::Removed => "Du wurdest entfernt",
+        Kind::RequestGranted => "Dein Beitritt wurde angenommen",
+        Kind::RequestDeclined => "Dein Beitritt wurde abgelehnt",
+        Kind::SeatOffered => "Ein Platz ist für dich frei",
+        Kind::MemberJoined => "Jemand ist beigetreten",
+        Kind::SeatsLow => "Es sind nur noch wenige Plätze frei",
+        Kind::Full => "Es ist kein Platz mehr frei",
+        Kind::WebhookDisabled => "Ein Webhook wurde abgeschaltet",
+        _ => "Etwas anderes",
+    },
 
     sessions: "Wo du angemeldet bist",
     sessions_text: "Beende, was du nicht kennst, und ändere dein Passwort.",

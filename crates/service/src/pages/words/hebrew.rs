@@ -2,6 +2,7 @@
 
 use super::super::moment::{Moment, Span};
 use super::{Account, Common, Invite, Words};
+use crate::notifications::Kind;
 
 /// Hebrew.
 pub(in crate::pages) const HEBREW: Words =
@@ -196,6 +197,36 @@ const ACCOUNT: Account = Account {
     export: "הורדת הנתונים שלך",
     export_text: "כל מה ששמור עליך, בתבנית JSON.",
     back: "החשבון שלך",
+
+    waiting: "רשימות המתנה",
+    waits: "עדיין אין מקום פנוי",
+    kept: |span| format!("מקום שמור לך למשך {span}"),
+    take: "לקיחת המקום",
+    stop_waiting: "להפסיק להמתין",
+    taken: "יש לך מקום.",
+    not_taken: "זה לא הצליח. כך הדברים עומדים כעת.",
+
+    mail: "דוא״ל",
+    mail_text: "על מה תישלח אליך הודעת דוא״ל. ביישום רואים הכול.",
+    no_mail: "השירות הזה לא שולח דוא״ל, כי אין לו שרת דואר. הבחירה כאן תחול ברגע שיהיה.",
+    no_address: "לחשבון שלך אין כתובת דוא״ל, ולכן לא תישלח אליך אף הודעה.",
+    mail_about_you: "עליך",
+    mail_for_admins: "בארגונים שבניהולך",
+    mail_kind: |kind| match kind {
+        Kind::Welcome => "הצטרפת",
+        Kind::SeatGiven => "קיבלת מקום",
+        Kind::SeatTaken => "המקום שלך נלקח",
+        Kind::RoleChanged => "התפקיד שלך השתנה",
+        Kind::Removed => "הוסרת",
+        Kind::RequestGranted => "בקשתך להצטרף אושרה",
+        Kind::RequestDeclined => "בקשתך להצטרף נדחתה",
+        Kind::SeatOffered => "מקום נשמר לך",
+        Kind::MemberJoined => "מישהו הצטרף",
+        Kind::SeatsLow => "נותרו מעט מקומות",
+        Kind::Full => "לא נותר מקום",
+        Kind::WebhookDisabled => "חיבור Webhook כובה",
+        _ => "משהו אחר",
+    },
 
     sessions: "היכן נכנסת לחשבון",
     sessions_text: "כדאי לנתק מה שלא מוכר ולשנות את הסיסמה.",

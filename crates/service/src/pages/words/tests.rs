@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use super::super::moment::Span;
+use crate::notifications::Kind;
+
 use super::{ENGLISH, GERMAN, HEBREW, Words};
 
 /// A word that can say something for a test.
@@ -40,9 +42,13 @@ impl Says for fn(u32, u32) -> String {
     }
 }
 
-impl Says for fn(usize) -> String {
+impl Says for fn(Kind) -> &'static str {
     fn says(&self) -> Vec<String> {
-        vec![self(8)]
+        let said: Vec<String> = Kind::optional().map(|kind| self(kind).to_owned()).collect();
+        let different: std::collections::HashSet<&String> = said.iter().collect();
+        assert_eq!(different.len(), said.len(), "each kind has words of its own");
+        assert!(!said.contains(&self(Kind::SignInCode).to_owned()));
+        said
     }
 }
 
