@@ -89,7 +89,7 @@ async fn by_short_link(
 ) -> Result<Response, Unavailable> {
     let Query(show) = show.unwrap_or_default();
     let visit = Visit::look(&service, &token, show, caller, &headers).await?;
-    Ok(visit.page(Typed::default(), &Faults::default()))
+    Ok(visit.page(&Typed::default(), &Faults::default()))
 }
 
 async fn by_long_link(
@@ -104,7 +104,7 @@ async fn by_long_link(
     let mut visit = Visit::look(&service, &link.token, show, caller, &headers).await?;
     let organization = link.organization.to_lowercase();
     visit.found = visit.found.filter(|found| found.invited.organization.id == organization);
-    Ok(visit.page(Typed::default(), &Faults::default()))
+    Ok(visit.page(&Typed::default(), &Faults::default()))
 }
 
 /// Somebody at an invite link, and what is known about both.

@@ -83,14 +83,11 @@ impl<T: DeserializeOwned> FromRequest<Service> for Sent<T> {
             return Err(refused(&own, "foreign", &Faults::foreign(own.words)));
         }
         let request = Request::from_parts(parts, Body::from(body));
-        match Form::<T>::from_request(request, service).await {
-            Ok(Form(fields)) => Ok(Self { own, fields }),
-            Err(_) => {
-                let says = own.words.common.cannot_read;
-                let faults = Faults::general(StatusCode::BAD_REQUEST, says);
-                Err(refused(&own, "cannot-read", &faults))
-            }
+        if let Ok(Form(fields)) = Form::<T>::from_request(request, service).await {
+            return Ok(Self { own, fields });
         }
+        let says = own.words.common.cannot_read;
+        Err(refused(&own, "cannot-read", &Faults::general(StatusCode::BAD_REQUEST, says)))
     }
 }
 

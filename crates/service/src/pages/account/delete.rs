@@ -22,8 +22,6 @@ struct Page<'a> {
     /// They own an organization: they cannot, for now.
     owns: bool,
     confirm: Field<'a>,
-    /// What to type.
-    username: &'a str,
     password: Option<Field<'a>>,
 }
 
@@ -67,7 +65,6 @@ async fn page(own: &Own, faults: &Faults) -> Result<Response, Unavailable> {
         confirm: Field::named("confirm", words.account.delete_confirm.0, "", faults)
             .about(&account.username, words.account.delete_confirm.1)
             .ltr(),
-        username: &account.username,
         password: account.has_password.then(|| Field::password(words, faults)),
     };
     Ok(respond(StatusCode::OK, words, faults, &page))

@@ -22,7 +22,7 @@ struct Page<'a> {
     words: &'static words::Account,
     says: Option<&'static str>,
     /// Why no mail comes, whatever is chosen.
-    none: Option<&'static str>,
+    no_mail: Option<&'static str>,
     about_you: Vec<Choice>,
     for_admins: Vec<Choice>,
 }
@@ -43,7 +43,7 @@ pub(in crate::pages) async fn show(own: Own, note: Query<Note>) -> Result<Respon
     };
     let (for_admins, about_you): (Vec<Kind>, Vec<Kind>) =
         Kind::optional().partition(|kind| is_for_admins(*kind));
-    let none = if own.service.config().mail.is_none() {
+    let no_mail = if own.service.config().mail.is_none() {
         Some(words.no_mail)
     } else if own.account.email.is_none() {
         Some(words.no_address)
@@ -54,7 +54,7 @@ pub(in crate::pages) async fn show(own: Own, note: Query<Note>) -> Result<Respon
         frame: own.frame("mail"),
         words,
         says: (note.done == "saved").then_some(words.saved),
-        none,
+        no_mail,
         about_you: about_you.into_iter().map(choice).collect(),
         for_admins: for_admins.into_iter().map(choice).collect(),
     };

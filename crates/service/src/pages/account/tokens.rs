@@ -51,7 +51,7 @@ struct Choice {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum MayDo {
+pub(in crate::pages) enum MayDo {
     Read,
     Manage,
 }

@@ -89,10 +89,10 @@ pub(super) async fn submit(
     let provenance = Provenance::of(&headers, &service);
     let status = visit.status();
     if status == Status::OtherAccount {
-        return Ok(visit.page(typed, &Faults::code(StatusCode::CONFLICT)));
+        return Ok(visit.page(&typed, &Faults::code(StatusCode::CONFLICT)));
     }
     if !is_ours(action.relies_on_cookie(), &fields.proof, &visit.caller, provenance) {
-        return Ok(visit.page(typed, &Faults::foreign(words)));
+        return Ok(visit.page(&typed, &Faults::foreign(words)));
     }
     // No account is made for somebody who could not come in by it.
     let pointless = match action {
@@ -101,7 +101,7 @@ pub(super) async fn submit(
         _ => false,
     };
     if pointless {
-        return Ok(visit.page(typed, &Faults::code(StatusCode::CONFLICT)));
+        return Ok(visit.page(&typed, &Faults::code(StatusCode::CONFLICT)));
     }
     let password = fields.password.unwrap_or_default();
     let entered = match action {
@@ -121,7 +121,7 @@ pub(super) async fn submit(
     };
     match entered {
         Ok(signed_in) => visit.enter(action, &signed_in).await,
-        Err(error) => Ok(visit.refused(typed, &error)),
+        Err(error) => Ok(visit.refused(&typed, &error)),
     }
 }
 
@@ -199,7 +199,7 @@ impl Visit {
     }
 
     /// The page again, with what was typed and what was wrong with it.
-    fn refused(&self, typed: Typed, error: &AccountError) -> Response {
+    fn refused(&self, typed: &Typed, error: &AccountError) -> Response {
         self.page(typed, &account_faults(self.language.words(), error))
     }
 

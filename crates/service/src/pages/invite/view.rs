@@ -38,8 +38,8 @@ struct Invite<'a> {
     account_made: bool,
     holds_seat: bool,
     plus_elsewhere: bool,
-    before: String,
-    mails: bool,
+    /// What whoever waits is told, or would be.
+    waits: String,
     /// Whom the page is for.
     meant_for: Option<&'a str>,
     /// What this end of the link means.
@@ -173,12 +173,12 @@ impl<'a> Form<'a> {
 
 impl Visit {
     /// The page, with what somebody typed and what was wrong with it.
-    pub(super) fn page(&self, typed: Typed, faults: &Faults) -> Response {
+    pub(super) fn page(&self, typed: &Typed, faults: &Faults) -> Response {
         let words = self.language.words();
         let status = self.status();
         let found = self.found.as_ref();
         let signed_in = self.caller.account.is_some();
-        let form = Form::new(status, self.show.form, words, &typed, faults);
+        let form = Form::new(status, self.show.form, words, typed, faults);
         let page = Invite {
             frame: Frame::new(words, status.as_str(), &self.caller),
             words: &words.invite,
@@ -196,27 +196,24 @@ impl Visit {
                 .and_then(|found| found.membership.as_ref())
                 .is_some_and(|own| own.standing.seat_type == SeatType::Plus),
             plus_elsewhere: found.is_some_and(|found| found.look.facts.plus_elsewhere),
-            before: self.before(words),
-            mails: self.mails(),
+            waits: self.waits(words),
             meant_for: self.meant_for.as_deref(),
             text: self.text(status, words),
         };
         respond(status.code(), words, faults, &page)
     }
 
-    /// How many wait before them, or would.
-    fn before(&self, words: &Words) -> String {
-        let before = self
-            .found
-            .as_ref()
-            .map_or(0, |found| found.look.place.map_or(found.look.waiting, |place| place.before));
-        (words.invite.before_you)(before)
-    }
-
-    /// Whether whoever waits gets an e-mail.
-    fn mails(&self) -> bool {
+    /// How many wait before them, or would, and whether they get an e-mail.
+    fn waits(&self, words: &Words) -> String {
+        let waiting = self.found.as_ref().map(|found| (found.look.place, found.look.waiting));
+        let (place, waiting) = waiting.unwrap_or_default();
+        let before = (words.invite.before_you)(place.map_or(waiting, |place| place.before));
         let reachable = self.caller.account.as_ref().is_some_and(|own| own.email.is_some());
-        reachable && self.service.config().mail.is_some()
+        if place.is_some() && reachable && self.service.config().mail.is_some() {
+            format!("{} {before}", words.invite.waiting_mail)
+        } else {
+            before
+        }
     }
 
     /// What an end of the link means, in a sentence or two.

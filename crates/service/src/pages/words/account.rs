@@ -25,7 +25,7 @@ words! {
         or: Text,
 
         // Overview.
-        account: Text,
+        title: Text,
         /// Says who.
         signed_in: Around,
         organizations: Text,

@@ -39,6 +39,5 @@ words! {
         foreign: Text,
         failed: Text,
         cannot_read: Text,
-        nothing_here: Text,
     }
 }

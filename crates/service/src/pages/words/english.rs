@@ -62,7 +62,6 @@ const COMMON: Common = Common {
     foreign: "This was sent from another page, so nothing was done. Try again here.",
     failed: "Something failed here and nothing was done. Try again in a moment.",
     cannot_read: "This form cannot be read. Go back and try again.",
-    nothing_here: "Nothing is here",
 };
 
 const INVITE: Invite = Invite {
@@ -166,7 +165,7 @@ const ACCOUNT: Account = Account {
     code_wrong: "The code is wrong or no longer good.",
     or: "or",
 
-    account: "Your account",
+    title: "Your account",
     signed_in: ("Signed in as ", ""),
     organizations: "Organizations",
     no_organizations: "You are in no organization.",

@@ -64,7 +64,6 @@ const COMMON: Common = Common {
               noch einmal.",
     failed: "Hier ging etwas schief, es ist nichts geschehen. Versuch es gleich noch einmal.",
     cannot_read: "Dieses Formular ist nicht lesbar. Geh zurück und versuch es noch einmal.",
-    nothing_here: "Hier ist nichts",
 };
 
 const INVITE: Invite = Invite {
@@ -173,7 +172,7 @@ const ACCOUNT: Account = Account {
     code_wrong: "Der Code ist falsch oder nicht mehr gültig.",
     or: "oder",
 
-    account: "Dein Konto",
+    title: "Dein Konto",
     signed_in: ("Angemeldet als ", ""),
     organizations: "Organisationen",
     no_organizations: "Du bist in keiner Organisation.",

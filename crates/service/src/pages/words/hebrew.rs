@@ -65,7 +65,6 @@ const COMMON: Common = Common {
     foreign: "הבקשה נשלחה מדף אחר ולכן לא נעשה דבר. אפשר לנסות שוב כאן.",
     failed: "משהו נכשל כאן ולא נעשה דבר. אפשר לנסות שוב בעוד רגע.",
     cannot_read: "אי אפשר לקרוא את הטופס הזה. אפשר לחזור ולנסות שוב.",
-    nothing_here: "אין כאן דבר",
 };
 
 const INVITE: Invite = Invite {
@@ -169,7 +168,7 @@ const ACCOUNT: Account = Account {
     code_wrong: "הקוד שגוי או שאינו תקף עוד.",
     or: "או",
 
-    account: "החשבון שלך",
+    title: "החשבון שלך",
     signed_in: ("נכנסת בתור ", ""),
     organizations: "ארגונים",
     no_organizations: "אין ארגון שהצטרפת אליו.",
