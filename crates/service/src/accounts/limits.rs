@@ -31,10 +31,10 @@ pub(super) const DEVICES: Rate =
 pub(super) const WRONG_USER_CODES: Rate =
     Rate { what: "wrong-user-code", burst: 10, one_each: SignedDuration::from_secs(30) };
 
-/// Codes sent to one e-mail address. Each has five attempts: a guesser has one
-/// chance in about three hundred thousand an hour.
+/// Codes sent to one e-mail address. Four an hour with five attempts each, out
+/// of a million: a guesser has one chance in fifty thousand an hour.
 pub(super) const CODES_TO_ADDRESS: Rate =
-    Rate { what: "code-to-address", burst: 3, one_each: SignedDuration::from_mins(5) };
+    Rate { what: "code-to-address", burst: 3, one_each: SignedDuration::from_mins(15) };
 
 /// Codes asked for from one address.
 pub(super) const CODES: Rate =

@@ -14,6 +14,17 @@ const RECENT: SignedDuration = SignedDuration::from_mins(15);
 /// Languages that there are words in.
 const LANGUAGES: [&str; 3] = ["en", "de", "he"];
 
+/// A language that somebody chooses to read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LanguageChoice<'a> {
+    /// None now: it stays as it is.
+    Kept,
+    /// What the browser asks for.
+    AsAsked,
+    /// This one.
+    This(&'a str),
+}
+
 /// What became of a deletion.
 #[derive(Debug)]
 pub(crate) enum Deletion {
@@ -23,24 +34,27 @@ pub(crate) enum Deletion {
 }
 
 impl Accounts {
-    /// Changes one's name, or the language that one reads: `Some(None)` is as
-    /// the browser asks.
+    /// Changes one's name, or the language that one reads.
     pub(crate) async fn update(
         &self,
         account: &Account,
         new_name: Option<&str>,
-        language: Option<Option<&str>>,
+        language: LanguageChoice<'_>,
     ) -> Result<Account, AccountError> {
         let new_name = new_name.map(name).transpose()?;
-        let mut account = account.clone();
-        if let Some(language) = language {
-            if language.is_some_and(|language| !LANGUAGES.contains(&language)) {
+        let language = match language {
+            LanguageChoice::Kept => account.language.as_deref(),
+            LanguageChoice::AsAsked => None,
+            LanguageChoice::This(language) if LANGUAGES.contains(&language) => Some(language),
+            LanguageChoice::This(_) => {
                 let message = "The languages are `en`, `de` and `he`.";
                 return Err(BadInput { field: "language", reason: "UNKNOWN", message }.into());
             }
+        };
+        if language != account.language.as_deref() {
             self.storage.set_language(&account.id, language).await?;
-            account.language = language.map(str::to_owned);
         }
+        let mut account = Account { language: language.map(str::to_owned), ..account.clone() };
         if let Some(name) = new_name {
             self.storage.rename_account(&account.id, &name, self.clock.now()).await?;
             account.name = name;

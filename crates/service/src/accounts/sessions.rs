@@ -68,8 +68,11 @@ impl FreshSession {
 impl Accounts {
     /// Who stands behind a token: of a session, or an access token.
     pub(crate) async fn identify(&self, token: &str) -> Result<Option<Identified>, StorageError> {
-        if token.starts_with(access_tokens::PREFIX) {
-            return self.access_token(token).await;
+        // By chance a session's token can begin like that, too.
+        if token.starts_with(access_tokens::PREFIX)
+            && let Some(found) = self.access_token(token).await?
+        {
+            return Ok(Some(found));
         }
         let account = self.session(token).await?;
         Ok(account.map(|account| Identified { account, authority: Authority::Session }))

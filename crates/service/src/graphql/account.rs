@@ -8,7 +8,7 @@ use super::caller::in_person;
 use super::fault::{Fault, Outcome};
 use super::types::{DateTime, EmptyResponse, User};
 use crate::Service;
-use crate::accounts::{self, AccountError, Deletion, seconds};
+use crate::accounts::{self, AccountError, Deletion, LanguageChoice, seconds};
 use crate::http::Caller;
 use crate::organizations::BadInput;
 use crate::storage::{self, Account};
@@ -159,7 +159,11 @@ impl AccountMutation {
     ) -> Result<User> {
         let account = in_person(context)?;
         let service = service(context);
-        let language = language.as_opt_deref();
+        let language = match &language {
+            MaybeUndefined::Undefined => LanguageChoice::Kept,
+            MaybeUndefined::Null => LanguageChoice::AsAsked,
+            MaybeUndefined::Value(language) => LanguageChoice::This(language),
+        };
         let updated = service.accounts().update(account, name.as_deref(), language).await;
         let account = updated.map_err(Fault::from)?;
         let holds_plus = service.storage().holds_plus(&account.id, None).await;

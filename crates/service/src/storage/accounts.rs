@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
-use super::sessions::{SessionToKeep, keep};
+use super::sessions::{SessionToKeep, end_others, keep};
 use super::{OperationError, Storage, StorageError, time};
 use crate::organizations::Denial;
 
@@ -149,12 +149,6 @@ impl Storage {
         Ok(row.map(|row| (row.account.into(), row.password_hash)))
     }
 
-    /// The account of an id.
-    pub(crate) async fn account(&self, id: &str) -> Result<Option<Account>, StorageError> {
-        let mut connection = self.database.readers.acquire().await?;
-        Ok(account(&mut connection, id).await?)
-    }
-
     /// The hash of somebody's password, where they have one.
     pub(crate) async fn password_of(&self, account: &str) -> Result<Option<String>, StorageError> {
         let hash: Option<Option<String>> =
@@ -242,11 +236,7 @@ impl Storage {
         if changed.rows_affected() == 0 {
             return Ok(false);
         }
-        sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2")
-            .bind(account)
-            .bind(but)
-            .execute(&mut *transaction)
-            .await?;
+        end_others(&mut transaction, account, but).await?;
         transaction.commit().await?;
         Ok(true)
     }

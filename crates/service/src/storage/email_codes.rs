@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
 
 use super::accounts::{Account, AccountRow, account_columns};
-use super::sessions::{SessionToKeep, keep};
+use super::sessions::{SessionToKeep, end_others, keep};
 use super::{Storage, StorageError};
 
 /// Wrong codes before none is right any more.
@@ -102,13 +102,11 @@ impl Storage {
             .execute(&mut *transaction)
             .await?;
         if !account.email_verified {
-            for sql in [
-                "DELETE FROM sessions WHERE account_id = $1",
-                "DELETE FROM access_tokens WHERE account_id = $1",
-                "DELETE FROM device_grants WHERE account_id = $1",
-            ] {
-                sqlx::query(sql).bind(&account.id).execute(&mut *transaction).await?;
-            }
+            end_others(&mut transaction, &account.id, session.token_hash).await?;
+            sqlx::query("DELETE FROM access_tokens WHERE account_id = $1")
+                .bind(&account.id)
+                .execute(&mut *transaction)
+                .await?;
             sqlx::query(
                 "UPDATE accounts SET email_verified_at = $1, password_hash = NULL WHERE id = $2",
             )

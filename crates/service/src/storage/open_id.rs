@@ -1,6 +1,7 @@
 //! Sign-ins by OpenID Connect: those under way, and who is who at a provider.
 
 use jiff::Timestamp;
+use sqlx::AnyConnection;
 
 use super::accounts::{self, Account, NewAccount, Reached};
 use super::sessions::{SessionToKeep, keep};
@@ -86,44 +87,13 @@ impl Storage {
     ) -> Result<Account, StorageError> {
         for _ in 0..ROUNDS {
             let mut transaction = self.database.begin().await?;
-            let known: Option<String> = sqlx::query_scalar(
-                "SELECT account_id FROM openid_identities WHERE issuer = $1 AND subject = $2",
-            )
-            .bind(identity.issuer)
-            .bind(identity.subject)
-            .fetch_optional(&mut *transaction)
-            .await?;
-            let is_known = known.is_some();
-            let known = match (known, identity.email) {
-                (None, Some(email)) => {
-                    sqlx::query_scalar(
-                        "SELECT id FROM accounts
-                         WHERE email = $1 AND email_verified_at IS NOT NULL",
-                    )
-                    .bind(email)
-                    .fetch_optional(&mut *transaction)
-                    .await?
-                }
-                (known, _) => known,
-            };
-            let account = match known {
-                Some(id) => accounts::account(&mut transaction, &id).await?,
-                None => {
-                    // An address that somebody else typed is not taken from
-                    // them, and their account not given away.
-                    let email = match identity.email {
-                        Some(email) if accounts::email_taken(&mut transaction, email).await? => {
-                            None
-                        }
-                        email => email,
-                    };
-                    let email_verified_at = email.map(|_| new.at);
-                    let reached = Reached { email, email_verified_at, password_hash: None };
-                    accounts::insert(&mut transaction, &new, reached).await?
-                }
+            let known = known(&mut transaction, identity).await?;
+            let account = match &known {
+                Some(id) => accounts::account(&mut transaction, id).await?,
+                None => by_address_or_new(&mut transaction, identity, &new).await?,
             };
             let Some(account) = account else { continue };
-            if !is_known {
+            if known.is_none() {
                 let linked = sqlx::query(
                     "INSERT INTO openid_identities (issuer, subject, account_id)
                      VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -143,4 +113,44 @@ impl Storage {
         }
         Err(sqlx::Error::RowNotFound.into())
     }
+}
+
+/// The id of the account that an identity has come to before.
+async fn known(
+    connection: &mut AnyConnection,
+    identity: Identity<'_>,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT account_id FROM openid_identities WHERE issuer = $1 AND subject = $2",
+    )
+    .bind(identity.issuer)
+    .bind(identity.subject)
+    .fetch_optional(connection)
+    .await
+}
+
+/// The account of a new identity; `None` where somebody else was faster.
+async fn by_address_or_new(
+    connection: &mut AnyConnection,
+    identity: Identity<'_>,
+    new: &NewAccount<'_>,
+) -> Result<Option<Account>, sqlx::Error> {
+    let verified: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM accounts WHERE email = $1 AND email_verified_at IS NOT NULL",
+    )
+    .bind(identity.email)
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(id) = verified {
+        return accounts::account(connection, &id).await;
+    }
+    // An address that somebody else typed is not taken from them, and their
+    // account not given away.
+    let email = match identity.email {
+        Some(email) if accounts::email_taken(connection, email).await? => None,
+        email => email,
+    };
+    let email_verified_at = email.map(|_| new.at);
+    let reached = Reached { email, email_verified_at, password_hash: None };
+    accounts::insert(connection, new, reached).await
 }

@@ -216,13 +216,30 @@ impl Storage {
         account: &str,
         but: &[u8],
     ) -> Result<u64, StorageError> {
-        let ended = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2")
-            .bind(account)
-            .bind(but)
-            .execute(&self.database.writer)
-            .await?;
-        Ok(ended.rows_affected())
+        let mut transaction = self.database.begin().await?;
+        let ended = end_others(&mut transaction, account, but).await?;
+        transaction.commit().await?;
+        Ok(ended)
     }
+}
+
+/// Ends all of somebody's sessions but one, and those that devices they
+/// allowed have yet to begin. Gives how many sessions.
+pub(super) async fn end_others(
+    connection: &mut sqlx::AnyConnection,
+    account: &str,
+    but: &[u8],
+) -> Result<u64, sqlx::Error> {
+    sqlx::query("DELETE FROM device_grants WHERE account_id = $1")
+        .bind(account)
+        .execute(&mut *connection)
+        .await?;
+    let ended = sqlx::query("DELETE FROM sessions WHERE account_id = $1 AND token_hash <> $2")
+        .bind(account)
+        .bind(but)
+        .execute(connection)
+        .await?;
+    Ok(ended.rows_affected())
 }
 
 /// Writes down that somebody is active.

@@ -168,9 +168,10 @@ async fn an_export_holds_what_is_kept_and_no_secret() {
     let organization = desk.organization(&owner, "Desk", 5).await;
     let ada = sign_up(&desk, "Ada").await;
     desk.join(&ada, &organization).await;
-    let make = "mutation { createAccessToken(name: \"script\", scopes: [read], expiresInDays: 1) {
+    let create =
+        "mutation { createAccessToken(name: \"script\", scopes: [read], expiresInDays: 1) {
         token } }";
-    let made = desk.ask(Some(&ada), make, json!({})).await;
+    let made = desk.ask(Some(&ada), create, json!({})).await;
     let token = made["data"]["createAccessToken"]["token"].as_str().unwrap();
     let url = format!("{}/account/export", desk.address);
     assert_eq!(desk.http.get(&url).send().await.unwrap().status(), 401);

@@ -216,12 +216,14 @@ async fn somebody_comes_back_signed_in_where_they_wanted_to_be_and_is_known_agai
     assert_eq!(whoami(&desk, &response).await, ada);
 }
 
+/// What is wrong with what the provider says.
+type Change = fn(&mut Value);
+
 #[tokio::test]
 async fn what_does_not_hold_signs_nobody_in() {
     let provider = Provider::start().await;
     let desk = provider.desk().await;
     let stranger = new_key("first");
-    type Change = fn(&mut Value);
     let changes: [(&str, Change); 7] = [
         ("nonce", |claims| claims["nonce"] = json!("another")),
         ("no nonce", |claims| drop(claims.as_object_mut().unwrap().remove("nonce"))),

@@ -56,6 +56,11 @@ async fn a_token_may_what_it_was_made_for_and_never_its_persons_own_affairs() {
     assert_eq!(listed.len(), 2);
     assert!(listed.iter().all(|token| token["lastUsedAt"].is_string()));
     assert!(!answer.to_string().contains("fdp_"), "it was shown once");
+    for file in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let kept = std::fs::read(file.unwrap().path()).unwrap();
+        let token = reads.token.as_bytes();
+        assert!(!kept.windows(token.len()).any(|window| window == token), "and is nowhere");
+    }
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ pub(super) struct TokenForm {
 }
 
 #[derive(Serialize)]
-struct Token<'a> {
+struct Issued<'a> {
     access_token: &'a str,
     token_type: &'static str,
     expires_in: i64,
@@ -92,12 +92,12 @@ pub(super) async fn token(
         service.accounts().ask_device_grant(code.expose_secret(), &visitor).await?;
     Err(Refused::of(match answer {
         DeviceAnswer::Begun => {
-            let token = Token {
+            let issued = Issued {
                 access_token: token.expose_secret(),
                 token_type: "Bearer",
                 expires_in: SESSION_LASTS.as_secs(),
             };
-            return Ok(Json(token).into_response());
+            return Ok(Json(issued).into_response());
         }
         DeviceAnswer::Unknown => "invalid_grant",
         DeviceAnswer::Expired => "expired_token",
