@@ -158,9 +158,9 @@ pub(crate) struct Facts {
     /// Seats that are free.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<u32>,
-    /// Where a webhook goes.
+    /// The host that a webhook goes to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub host: Option<String>,
     /// The code to sign in with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -13,6 +13,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::fault::Fault;
 use super::notifications::Notification;
@@ -24,7 +25,7 @@ use crate::storage::{StorageError, Told};
 /// processes ring can be broken for a moment.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
-/// Bells that ring on within this time are answered together.
+/// Time between two looks: bells that ring on are answered together.
 const BREATH: Duration = Duration::from_millis(100);
 
 /// Two changes can be committed in another order than they began, as far apart
@@ -68,6 +69,7 @@ struct Watch {
     seen: HashMap<String, Timestamp>,
     /// What was found and not given yet.
     found: VecDeque<Told>,
+    looked: Instant,
 }
 
 impl Watch {
@@ -76,8 +78,15 @@ impl Watch {
         let bell = connection.bell();
         let account = connection.account().to_owned();
         let latest = service.storage().last_told(&account).await?.unwrap_or(Timestamp::MIN);
-        let (seen, found) = (HashMap::new(), VecDeque::new());
-        let mut watch = Self { service: service.clone(), account, bell, latest, seen, found };
+        let mut watch = Self {
+            service: service.clone(),
+            account,
+            bell,
+            latest,
+            seen: HashMap::new(),
+            found: VecDeque::new(),
+            looked: Instant::now(),
+        };
         watch.look().await?;
         watch.found.clear();
         Ok(watch)
@@ -92,14 +101,14 @@ impl Watch {
                 rung = self.bell.changed() => rung.ok()?,
                 () = tokio::time::sleep(LOOK_AGAIN) => {}
             }
+            tokio::time::sleep_until(self.looked + BREATH).await;
+            self.bell.mark_unchanged();
             if let Err(error) = self.look().await {
                 tracing::warn!(%error, "notifications are pushed a little later");
                 self.bell.mark_changed();
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
-            if self.found.is_empty() {
-                tokio::time::sleep(BREATH).await;
-            }
+            self.looked = Instant::now();
         }
     }
 

@@ -138,7 +138,7 @@ fn value(name: &str, facts: &Facts, language: Language) -> String {
             .until
             .map(|until| until.strftime("%Y-%m-%d %H:%M UTC").to_string())
             .unwrap_or_default(),
-        "url" => facts.url.clone().unwrap_or_default(),
+        "host" => facts.host.clone().unwrap_or_default(),
         "code" => facts.code.clone().unwrap_or_default(),
         _ => String::new(),
     };

@@ -161,8 +161,7 @@ impl Visit {
         if let Some(account) = account {
             membership = storage.membership(&invited.organization.id, account).await?;
             if let Some(other) = self.show.meant_for.as_deref().filter(|other| *other != account) {
-                let other = storage.account(other).await?;
-                self.meant_for = other.map(|other| other.name);
+                self.meant_for = storage.name_of(other).await?;
             }
         }
         self.found = Some(Found { invited, look, membership });

@@ -113,6 +113,14 @@ impl Storage {
         Ok(look)
     }
 
+    /// The name of an account.
+    pub(crate) async fn name_of(&self, account: &str) -> Result<Option<String>, StorageError> {
+        Ok(sqlx::query_scalar("SELECT name FROM accounts WHERE id = $1")
+            .bind(account)
+            .fetch_optional(&self.database.readers)
+            .await?)
+    }
+
     /// The waiting lists that somebody is on: id and name of the organization,
     /// and until when a seat is kept for them.
     pub(crate) async fn waiting_lists(

@@ -45,7 +45,7 @@ impl OrganizationTransaction<'_> {
                 role: after("role").map(str::to_owned),
                 seat_type: after("seatType").map(str::to_owned),
                 until: after("until").and_then(|until| until.parse().ok()),
-                url: after("url").map(str::to_owned),
+                host: after("host").map(str::to_owned),
                 ..self.facts(event.subject, event.actor).await?
             };
             for (kind, to) in to_tell {
@@ -196,7 +196,7 @@ impl OrganizationTransaction<'_> {
     ) -> Result<(), sqlx::Error> {
         let (now, organization) = (self.now.as_millisecond(), self.organization.id.clone());
         let facts = facts.to_string();
-        let id = id_in_order(self.now, self.told.len())?;
+        let id = id_in_order(self.now, self.revision, self.told.len())?;
         sqlx::query(
             "INSERT INTO notifications
                 (id, account_id, kind, organization_id, facts, created_at)
@@ -233,12 +233,15 @@ impl OrganizationTransaction<'_> {
     }
 }
 
-/// An id that says the order of what was told in one moment: a UUID of version
-/// 7 whose first random bits are a number (RFC 9562, 6.2).
-fn id_in_order(now: Timestamp, number: usize) -> Result<String, sqlx::Error> {
+/// An id that says in which order things were told: a UUID of version 7 whose
+/// first random bits count (RFC 9562, 6.2), the changes of the organization and
+/// then what one change told.
+fn id_in_order(now: Timestamp, revision: i64, told: usize) -> Result<String, sqlx::Error> {
     let mut bytes: [u8; 10] = randomness::bytes().map_err(failed)?;
-    let number = u16::try_from(number).unwrap_or(u16::MAX).min(0x0fff);
-    bytes[..2].copy_from_slice(&number.to_be_bytes());
+    let revision = u16::try_from(revision & 0x0fff).unwrap_or_default();
+    bytes[..2].copy_from_slice(&revision.to_be_bytes());
+    // Six bits: the variant takes the others.
+    bytes[2] = u8::try_from(told).unwrap_or(u8::MAX).min(63);
     let at = u64::try_from(now.as_millisecond()).unwrap_or_default();
     let id = uuid::Builder::from_unix_timestamp_millis(at, &bytes).into_uuid();
     Ok(id.hyphenated().to_string())

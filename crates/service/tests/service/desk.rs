@@ -17,6 +17,10 @@ use tokio::sync::oneshot;
 pub(crate) struct StillClock(AtomicI64);
 
 impl StillClock {
+    pub(crate) fn at(milliseconds: i64) -> Self {
+        Self(AtomicI64::new(milliseconds))
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }

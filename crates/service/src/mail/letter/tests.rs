@@ -20,7 +20,7 @@ fn facts() -> Facts {
         until: "2026-11-26T10:30:00Z".parse().ok(),
         seats: Some(30),
         free: Some(3),
-        url: Some("https://hooks.example.org".to_owned()),
+        host: Some("hooks.example.org".to_owned()),
         code: None,
         ..Facts::default()
     }

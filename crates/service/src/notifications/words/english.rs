@@ -123,7 +123,7 @@ pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
         ),
         Kind::WebhookDisabled => (
             "A webhook of {organization} was switched off",
-            "Nothing was delivered to {url} for days. Put it right and switch it on again.",
+            "Nothing was delivered to {host} for days. Put it right and switch it on again.",
             "Open your account",
         ),
         Kind::SignInCode => (

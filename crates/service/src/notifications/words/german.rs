@@ -129,7 +129,7 @@ pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
         ),
         Kind::WebhookDisabled => (
             "Ein Webhook von {organization} wurde abgeschaltet",
-            "Tagelang kam bei {url} nichts an. Bring es in Ordnung und schalte ihn wieder ein.",
+            "Tagelang kam bei {host} nichts an. Bring es in Ordnung und schalte ihn wieder ein.",
             "Konto öffnen",
         ),
         Kind::SignInCode => (

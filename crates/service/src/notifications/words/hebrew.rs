@@ -123,7 +123,7 @@ pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
         ),
         Kind::WebhookDisabled => (
             "webhook של {organization} כובה",
-            "במשך ימים דבר לא הגיע אל {url}. אפשר לתקן ולהפעיל שוב.",
+            "במשך ימים דבר לא הגיע אל {host}. אפשר לתקן ולהפעיל שוב.",
             "לחשבון שלך",
         ),
         Kind::SignInCode => (

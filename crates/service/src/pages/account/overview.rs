@@ -15,6 +15,7 @@ use super::super::own::{Note, Own, Sent};
 use super::super::view::{Field, Frame, respond};
 use super::super::words::{self, Words};
 use super::done;
+use crate::accounts::LanguageChoice;
 use crate::http::Unavailable;
 use crate::storage::{Account, Membership};
 
@@ -82,8 +83,11 @@ pub(in crate::pages) async fn submit(
     let accounts = own.service.accounts();
     let (changed, what, name) = match fields {
         Fields::Save { name, language } => {
-            let language = Some(language.as_str()).filter(|language| !language.is_empty());
-            let changed = accounts.update(&own.account, Some(&name), Some(language)).await;
+            let language = match language.as_str() {
+                "" => LanguageChoice::AsAsked,
+                language => LanguageChoice::This(language),
+            };
+            let changed = accounts.update(&own.account, Some(&name), language).await;
             (changed.map(drop), "saved", name)
         }
         Fields::Password { current, new } => {

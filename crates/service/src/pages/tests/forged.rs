@@ -33,8 +33,8 @@ fn forms<'a>(token: &'a str, organization: &'a str) -> Vec<(String, Vec<(&'a str
 
 /// Whatever a forged form could have changed.
 async fn state(desk: &Desk, who: &Visitor) -> String {
-    let account = desk.storage().account(&who.id).await.unwrap().unwrap();
     let accounts = desk.service.accounts();
+    let account = accounts.session(&who.token).await.unwrap().unwrap();
     let sessions = accounts.sessions(&account, &who.token).await.unwrap().len();
     let tokens = accounts.access_tokens(&account).await.unwrap().len();
     let memberships = desk.storage().memberships(&who.id).await.unwrap().len();

@@ -61,8 +61,8 @@ async fn furnished() -> (Desk, Visitor) {
     let ada = sign_up(&desk, "Ada", "ada@example.test").await;
     let organization = desk.organization("Brindlewick Maps", 3).await;
     desk.join(&ada, &organization).await;
-    let account = desk.storage().account(&ada.id).await.unwrap().unwrap();
     let accounts = desk.service.accounts();
+    let account = accounts.session(&ada.token).await.unwrap().unwrap();
     accounts.create_access_token(&account, "Report", &[Scope::Read], 30).await.unwrap();
     (desk, ada)
 }
@@ -282,7 +282,7 @@ async fn leaving_and_deleting_are_asked_once_and_done() {
     let page = send(&desk, &ada, "/account/delete", &fields).await;
     assert_eq!((page.status, page.state()), (200, "deleted"));
     assert!(page.header("set-cookie").contains("Max-Age=0"));
-    assert!(desk.storage().account(&ada.id).await.unwrap().is_none());
+    assert!(desk.storage().name_of(&ada.id).await.unwrap().is_none());
 
     // An owner is told what to do first.
     let organization = desk.organization("Owned", 1).await;
