@@ -256,7 +256,7 @@ impl Database {
                     }
                 };
                 tokio::select! {
-                    _ = &mut closed => return,
+                    () = &mut closed => return,
                     ended = heard => {
                         let ended: Result<(), sqlx::Error> = ended;
                         if let Err(error) = ended {
@@ -265,7 +265,7 @@ impl Database {
                     }
                 }
                 tokio::select! {
-                    _ = &mut closed => return,
+                    () = &mut closed => return,
                     () = tokio::time::sleep(wait) => {}
                 }
                 wait = (wait * 2).min(LISTEN_AGAIN.1);

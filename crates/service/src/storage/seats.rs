@@ -23,7 +23,6 @@ pub(crate) enum SeatPath {
     /// Took the seat that was offered to them on the waiting list.
     Offer,
     /// An admin gave one to a member.
-    #[cfg_attr(not(test), expect(dead_code, reason = "who is in does not come in"))]
     Toggle,
     /// Their removal was undone.
     Restore,

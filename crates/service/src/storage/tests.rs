@@ -1,6 +1,7 @@
 //! What both databases promise: the same suite on SQLite and on PostgreSQL.
 
 mod invariants;
+mod look;
 mod outbox;
 mod paths;
 mod settings;
