@@ -29,6 +29,7 @@ mod seats;
 mod sessions;
 mod settings;
 mod telling;
+mod ties;
 mod transaction;
 mod upkeep;
 mod waiting;

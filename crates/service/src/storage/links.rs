@@ -171,18 +171,6 @@ impl OrganizationTransaction<'_> {
         Ok(())
     }
 
-    /// Who made a link, where they still have an account.
-    pub(super) async fn creator_of(&mut self, link: &str) -> Result<Option<String>, sqlx::Error> {
-        let creator: Option<String> = sqlx::query_scalar(
-            "SELECT a.id FROM invite_links l JOIN accounts a ON a.id = l.created_by
-             WHERE l.id = $1",
-        )
-        .bind(link)
-        .fetch_optional(self.connection())
-        .await?;
-        Ok(creator)
-    }
-
     async fn link(&mut self, id: &str) -> Result<Option<InviteLink>, sqlx::Error> {
         let organization = self.organization.id.clone();
         let row: Option<LinkRow> = sqlx::query_as(concat!(

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::membership::{plus, removed_since};
+use super::ties::Ties;
 use super::{Invited, Storage, StorageError, count, time};
-use crate::organizations::{JoinFacts, Joins, Relation, Request};
+use crate::organizations::{JoinFacts, Joins, Relation};
 
 /// What somebody finds at an invite link.
 #[derive(Clone, Debug)]
@@ -72,29 +72,10 @@ impl Storage {
             waiting,
         };
         let Some(account) = account else { return Ok(look) };
-        let member: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM memberships WHERE organization_id = $1 AND account_id = $2",
-        )
-        .bind(&organization.id)
-        .bind(account)
-        .fetch_one(&mut *connection)
-        .await?;
-        if member > 0 {
-            look.facts.relation = Relation::Member;
-        } else if removed_since(&mut connection, &organization.id, account, link.created_at).await?
-        {
-            look.facts.relation = Relation::Removed;
-        }
-        let declined: Option<Option<i64>> = sqlx::query_scalar(
-            "SELECT declined_at FROM join_requests WHERE organization_id = $1 AND account_id = $2",
-        )
-        .bind(&organization.id)
-        .bind(account)
-        .fetch_optional(&mut *connection)
-        .await?;
-        look.facts.request =
-            declined.map(|at| if at.is_some() { Request::Declined } else { Request::Pending });
-        look.facts.plus_elsewhere = plus(&mut connection, account, &organization.id).await?;
+        let ties = Ties::of(&mut connection, &organization.id, account).await?;
+        look.facts.relation = ties.relation(Some(link.created_at));
+        look.facts.request = ties.request;
+        look.facts.plus_elsewhere = ties.plus_elsewhere;
         let place: Option<(Option<i64>, i64)> = sqlx::query_as(
             "SELECT own.offered_until,
                     (SELECT COUNT(*) FROM waiting_list other

@@ -7,13 +7,14 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use super::event::{Action, Event};
-use super::links::link_of;
+use super::links::{InviteLink, link_of};
 use super::organizations::{Standing, StandingRow};
 use super::seats::{Newcomer, SeatPath, Wants};
+use super::ties::Ties;
 use super::transaction::OrganizationTransaction;
 use super::{OperationError, Storage, StorageError, time};
 use crate::audit::facts;
-use crate::organizations::{self as rules, Denial, Join, JoinFacts, Refusal, Relation, Target};
+use crate::organizations::{self as rules, Denial, Join, JoinFacts, Refusal, Target};
 
 /// What a join did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,35 +77,29 @@ impl OrganizationTransaction<'_> {
         Ok((self.member(actor).await?, self.standing(member).await?))
     }
 
-    /// What a join by that token is decided on, and the id of the link.
+    /// What a join by that token is decided on, and the link.
     pub(super) async fn join_facts(
         &mut self,
         account: &str,
         token: &str,
-    ) -> Result<(JoinFacts, Option<String>), sqlx::Error> {
+    ) -> Result<(JoinFacts, Option<InviteLink>), sqlx::Error> {
         let (organization, now) = (self.organization.id.clone(), self.now);
         let link = link_of(self.connection(), token).await?;
         let link = link.filter(|(of, _)| *of == organization).map(|(_, link)| link);
-        let relation = if self.standing(account).await?.is_some() {
-            Relation::Member
-        } else if let Some(link) = &link
-            && removed_since(self.connection(), &organization, account, link.created_at).await?
-        {
-            Relation::Removed
-        } else {
-            Relation::Stranger
-        };
+        // So that they take no seat of another organization meanwhile.
+        self.lock_account(account).await?;
+        let ties = Ties::of(self.connection(), &organization, account).await?;
         let facts = JoinFacts {
             link: link.as_ref().map(|link| link.state(now)),
             needs_approval: link.as_ref().is_some_and(|link| link.needs_approval),
-            relation,
+            relation: ties.relation(link.as_ref().map(|link| link.created_at)),
             joins: self.organization.joins,
-            request: self.request_of(account).await?,
-            offered: self.offer_of(account).await?.is_some(),
-            plus_elsewhere: self.holds_plus_elsewhere(account).await?,
+            request: ties.request,
+            offered: ties.offered_until.is_some(),
+            plus_elsewhere: ties.plus_elsewhere,
             free: self.organization.free(),
         };
-        Ok((facts, link.map(|link| link.id)))
+        Ok((facts, link))
     }
 
     async fn set_role(&mut self, account: &str, role: Role) -> Result<(), sqlx::Error> {
@@ -163,22 +158,19 @@ impl Storage {
             Ok(Join::Ask) => {
                 // A link was found, or there would be nothing to ask by.
                 if let Some(link) = &link {
-                    change.request(account, link).await?;
+                    change.request(account, &link.id).await?;
                 }
                 change.commit().await?;
                 return Err(Refusal::ApprovalPending.into());
             }
             Err(refusal) => {
                 if link.is_some() && refusal != Refusal::ApprovalPending {
-                    change.refuse(account, link.as_deref(), refusal).await?;
+                    let link = link.as_ref().map(|link| link.id.as_str());
+                    change.refuse(account, link, refusal).await?;
                     change.commit().await?;
                 }
                 return Err(refusal.into());
             }
-        };
-        let invited_by = match &link {
-            Some(link) => change.creator_of(link).await?,
-            None => None,
         };
         let joined_at = change.now;
         change
@@ -186,15 +178,15 @@ impl Storage {
                 account,
                 role: Role::Member,
                 path,
-                wants: Wants::SeatIfNeeded,
+                wants: if facts.plus_elsewhere { Wants::NoSeat } else { Wants::Seat },
                 actor: None,
-                link: link.as_deref(),
-                invited_by: invited_by.as_deref(),
+                link: link.as_ref().map(|link| link.id.as_str()),
+                invited_by: link.as_ref().and_then(|link| link.created_by.as_deref()),
                 joined_at,
             })
             .await?;
         if let Some(link) = &link {
-            change.use_link(link).await?;
+            change.use_link(&link.id).await?;
         }
         change.commit().await?;
         Ok(Joined::Now)
@@ -452,25 +444,6 @@ impl Storage {
 
 fn about(actor: &str, member: &str, standing: Option<Standing>) -> Target {
     Target { oneself: actor == member, role: standing.map(|standing| standing.role) }
-}
-
-/// Whether somebody was removed at or after that time.
-pub(super) async fn removed_since(
-    connection: &mut AnyConnection,
-    organization: &str,
-    account: &str,
-    since: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let removed: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM removals
-         WHERE organization_id = $1 AND account_id = $2 AND removed_at >= $3",
-    )
-    .bind(organization)
-    .bind(account)
-    .bind(since.as_millisecond())
-    .fetch_one(connection)
-    .await?;
-    Ok(removed > 0)
 }
 
 /// Whether somebody holds a seat of an organization other than `except`.

@@ -449,8 +449,8 @@ impl Storage {
         link: &InviteLink,
     ) -> Result<bool, StorageError> {
         let mut connection = self.database.readers.acquire().await?;
-        let since = link.created_at;
-        Ok(super::membership::removed_since(&mut connection, organization, account, since).await?)
+        let ties = super::ties::Ties::of(&mut connection, organization, account).await?;
+        Ok(ties.relation(Some(link.created_at)) == crate::organizations::Relation::Removed)
     }
 
     /// Whether somebody holds a seat: of any organization, or of any but one.

@@ -235,6 +235,7 @@ impl OrganizationTransaction<'_> {
         {
             self.set_joins(Joins::Open).await?;
             self.record(Event { action: Action::JoinsResumed, ..Event::default() }).await?;
+            self.offer_free_seats().await?;
             // Who waits comes before who stands at the door.
             self.offer_free_seats().await?;
         }
@@ -246,7 +247,8 @@ impl OrganizationTransaction<'_> {
         Ok(())
     }
 
-    /// Lets people join, or not for now.
+    /// Lets people join, or not for now. Nobody's deadline runs out in a pause:
+    /// what was offered is offered anew when people may join again.
     pub(super) async fn set_joins(&mut self, joins: Joins) -> Result<(), sqlx::Error> {
         let (paused, until) = match joins {
             Joins::Open => (0, None),
@@ -262,6 +264,9 @@ impl OrganizationTransaction<'_> {
         .execute(&mut *self.transaction)
         .await?;
         self.organization.joins = joins;
+        if joins != Joins::Open {
+            self.take_back_offers().await?;
+        }
         Ok(())
     }
 

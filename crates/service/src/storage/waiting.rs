@@ -104,6 +104,20 @@ impl OrganizationTransaction<'_> {
         Ok(())
     }
 
+    /// Keeps no seat for anybody; those who wait keep their place.
+    pub(super) async fn take_back_offers(&mut self) -> Result<(), sqlx::Error> {
+        let organization = self.organization.id.clone();
+        sqlx::query(
+            "UPDATE waiting_list SET offered_until = NULL
+             WHERE organization_id = $1 AND offered_until IS NOT NULL",
+        )
+        .bind(organization)
+        .execute(self.connection())
+        .await?;
+        self.organization.reserved = 0;
+        Ok(())
+    }
+
     /// Keeps free seats for those who wait, the first first. Not while nobody
     /// may join.
     pub(super) async fn offer_free_seats(&mut self) -> Result<(), sqlx::Error> {
@@ -231,7 +245,7 @@ impl Storage {
         )
         .bind(organization)
         .bind(account)
-        .bind(link.as_deref())
+        .bind(link.as_ref().map(|link| link.id.as_str()))
         .bind(position)
         .bind(since)
         .execute(change.connection())

@@ -3,12 +3,14 @@
 
 use super::super::OperationError;
 use super::super::seats::SeatPath;
+use super::super::transaction::OFFER_LASTS;
 use super::world::{Step, World, on_both};
 use crate::organizations::{Denial, Refusal};
 
 on_both! {
     every_path_stops_at_the_last_seat,
     a_freed_seat_goes_down_the_waiting_list_in_order,
+    nobodys_offer_runs_out_in_a_pause,
     removed_people_stay_out_until_they_are_invited_anew,
 }
 
@@ -95,6 +97,25 @@ async fn a_freed_seat_goes_down_the_waiting_list_in_order(world: World) {
     world.check().await;
     let refused = world.storage.refused_joins(&world.organizations[0]).await.unwrap();
     assert_eq!((refused[0].reason.as_str(), refused[0].times), ("NO_SEATS", 1));
+}
+
+async fn nobodys_offer_runs_out_in_a_pause(world: World) {
+    assert!(world.take(Step::Seats(0, 0, 1)).await);
+    assert!(world.take(Step::Wait(0, 3)).await);
+    assert!(world.take(Step::Wait(0, 4)).await);
+    assert!(world.take(Step::Seats(0, 0, 2)).await);
+    assert!(world.take(Step::Pass(20)).await);
+    assert!(world.take(Step::Pause(0, 0)).await);
+    assert!(!world.take(Step::TakeOffer(0, 3)).await);
+    world.check().await;
+    // The pause ends by itself, and the first has a whole day again.
+    assert!(world.take(Step::Pass(9)).await);
+    let waiting = world.storage.waiting_list(&world.organizations[0]).await.unwrap();
+    assert_eq!(waiting[0].account, world.people[3]);
+    assert!(waiting[0].offered_until.unwrap() > world.time() + OFFER_LASTS / 2);
+    assert_eq!(waiting[1].offered_until, None);
+    assert!(world.take(Step::TakeOffer(0, 3)).await);
+    world.check().await;
 }
 
 async fn removed_people_stay_out_until_they_are_invited_anew(world: World) {
