@@ -24,7 +24,7 @@ struct Form<'a> {
     files: Vec<(&'a str, Vec<u8>)>,
 }
 
-impl<'a> Form<'a> {
+impl Form<'_> {
     fn of(organization: &Organization, file: Vec<u8>) -> Self {
         let variables = json!({ "id": organization.id, "image": null });
         Self {

@@ -193,8 +193,8 @@ async fn removed_people_come_back_when_they_are_allowed_or_restored() {
 
 #[tokio::test]
 async fn people_are_put_in_row_by_row_where_the_service_is_set_up_for_it() {
-    let import = r#"mutation ($id: ID!, $emails: [String!]!) {
-        importOrganizationMembers(id: $id, emails: $emails) { email result } }"#;
+    let import = "mutation ($id: ID!, $emails: [String!]!) {
+        importOrganizationMembers(id: $id, emails: $emails) { email result } }";
     let desk = Desk::open_as(Config { imports: true, ..Config::default() }).await;
     let owner = desk.person("Owner").await;
     let organization = desk.organization(&owner, "Import", 2).await;

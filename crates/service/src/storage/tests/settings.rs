@@ -70,7 +70,7 @@ async fn a_cancelled_subscription_ends_by_itself(world: World) {
     let refused = world.attempt(Step::Seats(0, 0, 9)).await.unwrap_err();
     assert!(matches!(refused, OperationError::Denied(denial) if denial == inactive));
     assert!(storage.overdue(now).await.unwrap().is_empty());
-    assert_eq!(storage.overdue(end).await.unwrap(), [organization.clone()]);
+    assert_eq!(storage.overdue(end).await.unwrap(), [organization.as_str()]);
     storage.catch_up(organization, end).await.unwrap();
     let own = storage.membership(organization, owner).await.unwrap().unwrap();
     assert_eq!(own.organization.status, SubscriptionStatus::Expired);

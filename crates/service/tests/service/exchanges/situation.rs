@@ -194,9 +194,10 @@ fn form(request: &Value, operations: &str) -> (&'static str, Vec<u8>) {
                 let file = &request["files"][file];
                 let kind = file["content-type"].as_str().unwrap();
                 body.extend(format!("; filename=\"x\"\r\ncontent-type: {kind}\r\n\r\n").bytes());
-                match kind.starts_with("image/") {
-                    true => body.extend(picture.get_ref()),
-                    false => body.extend(b"no picture"),
+                if kind.starts_with("image/") {
+                    body.extend(picture.get_ref());
+                } else {
+                    body.extend(b"no picture");
                 }
             }
         }
