@@ -17,6 +17,7 @@ mod limits;
 mod links;
 mod membership;
 mod organizations;
+mod origins;
 mod seats;
 mod settings;
 mod transaction;

@@ -75,7 +75,8 @@ async fn a_cancelled_subscription_ends_by_itself(world: World) {
     let own = storage.membership(organization, owner).await.unwrap().unwrap();
     assert_eq!(own.organization.status, SubscriptionStatus::Expired);
     assert!(storage.overdue(end).await.unwrap().is_empty());
-    storage.resume_subscription(organization, owner, end).await.unwrap();
+    let next = plan.cycle.after(end);
+    storage.resume_subscription(organization, owner, next, end).await.unwrap();
     let plan = storage.subscription(organization, end).await.unwrap().unwrap();
     assert_eq!((plan.status, plan.next_billing_at > end), (SubscriptionStatus::Active, true));
     world.check().await;
