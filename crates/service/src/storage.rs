@@ -24,6 +24,7 @@ mod news;
 mod notifications;
 mod open_id;
 mod organizations;
+mod origins;
 mod outbox;
 mod seats;
 mod sessions;

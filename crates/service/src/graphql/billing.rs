@@ -178,8 +178,10 @@ impl BillingMutation {
         id: ID,
     ) -> Result<UserOrganization> {
         let scene = Scene::to_act(context, &id)?;
+        let next = subscription(&scene).await?.cycle.after(scene.now);
         let storage = scene.storage();
-        let resumed = storage.resume_subscription(&scene.organization, scene.actor(), scene.now);
+        let resumed =
+            storage.resume_subscription(&scene.organization, scene.actor(), next, scene.now);
         resumed.await.map_err(Fault::from)?;
         Ok(scene.membership().await?)
     }

@@ -102,12 +102,13 @@ impl Storage {
         Ok(change.commit().await?)
     }
 
-    /// Lets the subscription go on; a new cycle begins where it had ended.
-    /// Fine for one that is active.
+    /// Lets the subscription go on; where it had ended, a new cycle begins,
+    /// which lasts until `next_billing_at`. Fine for one that is active.
     pub(crate) async fn resume_subscription(
         &self,
         organization: &str,
         actor: &str,
+        next_billing_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), OperationError> {
         let mut change = self.change_known(organization, now).await?;
@@ -118,8 +119,8 @@ impl Storage {
                 change.set_status(Some(actor), SubscriptionStatus::Active, None).await?;
             }
             _ => {
-                let next = Cycle::Yearly.after(change.now);
-                change.set_status(Some(actor), SubscriptionStatus::Active, Some(next)).await?;
+                let to = SubscriptionStatus::Active;
+                change.set_status(Some(actor), to, Some(next_billing_at)).await?;
             }
         }
         Ok(change.commit().await?)

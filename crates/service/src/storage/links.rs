@@ -1,13 +1,10 @@
 //! Invite links: the permanent one of each organization, and further ones.
 
-use std::collections::HashMap;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sqlx::AnyConnection;
 use subtle::ConstantTimeEq as _;
 
-use super::audit::Named;
 use super::event::{Action, Event};
 use super::transaction::OrganizationTransaction;
 use super::{OperationError, Storage, StorageError, count, time};
@@ -343,51 +340,6 @@ impl Storage {
         .fetch_all(&self.database.readers)
         .await?;
         Ok(rows.into_iter().map(InviteLink::from).collect())
-    }
-
-    /// The names of an organization's links, by their ids.
-    pub(crate) async fn link_names(
-        &self,
-        organization: &str,
-    ) -> Result<HashMap<String, Option<String>>, StorageError> {
-        let names: Vec<(String, Option<String>)> =
-            sqlx::query_as("SELECT id, name FROM invite_links WHERE organization_id = $1")
-                .bind(organization)
-                .fetch_all(&self.database.readers)
-                .await?;
-        Ok(names.into_iter().collect())
-    }
-
-    /// Who invited the members of an organization, by their ids.
-    pub(crate) async fn inviters(
-        &self,
-        organization: &str,
-    ) -> Result<HashMap<String, Named>, StorageError> {
-        let people: Vec<Named> = sqlx::query_as(
-            "SELECT id, name, username, image FROM accounts WHERE id IN (
-                SELECT invited_by FROM memberships
-                WHERE organization_id = $1 AND invited_by IS NOT NULL)",
-        )
-        .bind(organization)
-        .fetch_all(&self.database.readers)
-        .await?;
-        Ok(people.into_iter().map(|person| (person.id.clone(), person)).collect())
-    }
-
-    /// Who made an organization's links, by their ids.
-    pub(crate) async fn link_creators(
-        &self,
-        organization: &str,
-    ) -> Result<HashMap<String, Named>, StorageError> {
-        let people: Vec<Named> = sqlx::query_as(
-            "SELECT id, name, username, image FROM accounts WHERE id IN (
-                SELECT created_by FROM invite_links
-                WHERE organization_id = $1 AND created_by IS NOT NULL)",
-        )
-        .bind(organization)
-        .fetch_all(&self.database.readers)
-        .await?;
-        Ok(people.into_iter().map(|person| (person.id.clone(), person)).collect())
     }
 
     /// Erases the tokens of links that let nobody in any more.

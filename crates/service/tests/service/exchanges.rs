@@ -69,11 +69,10 @@ async fn replay(file: &Path) -> Replayed {
     let (status, ours) = situation.ask(&exchange).await;
     let ends = verdict(&ours);
     if let Some((_, expected, _)) = DIFFERENT.iter().find(|(pattern, ..)| fits(pattern, name)) {
-        return if *expected == ends {
-            Replayed::Different
-        } else {
-            Replayed::Unexplained(format!("{name}: {ends} instead of {expected}"))
-        };
+        if *expected == ends {
+            return Replayed::Different;
+        }
+        return Replayed::Unexplained(format!("{name}: {ends} instead of {expected}"));
     }
     let theirs = &exchange["response"];
     let code = |answer: &Value| answer["errors"][0]["extensions"]["code"].clone();

@@ -70,12 +70,13 @@ async fn a_cancelled_subscription_ends_by_itself(world: World) {
     let refused = world.attempt(Step::Seats(0, 0, 9)).await.unwrap_err();
     assert!(matches!(refused, OperationError::Denied(denial) if denial == inactive));
     assert!(storage.overdue(now).await.unwrap().is_empty());
-    assert_eq!(storage.overdue(end).await.unwrap(), std::slice::from_ref(organization));
+    assert_eq!(storage.overdue(end).await.unwrap(), [organization.as_str()]);
     storage.catch_up(organization, end).await.unwrap();
     let own = storage.membership(organization, owner).await.unwrap().unwrap();
     assert_eq!(own.organization.status, SubscriptionStatus::Expired);
     assert!(storage.overdue(end).await.unwrap().is_empty());
-    storage.resume_subscription(organization, owner, end).await.unwrap();
+    let next = plan.cycle.after(end);
+    storage.resume_subscription(organization, owner, next, end).await.unwrap();
     let plan = storage.subscription(organization, end).await.unwrap().unwrap();
     assert_eq!((plan.status, plan.next_billing_at > end), (SubscriptionStatus::Active, true));
     world.check().await;
