@@ -11,6 +11,7 @@ mod names;
 mod open_id;
 mod own;
 mod passwords;
+mod recovery;
 mod sessions;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub(crate) use access_tokens::Scope;
 pub(crate) use device::device;
 pub(crate) use endpoints::{routes, seconds};
 pub(crate) use error::{AccountError, EmailCodeError, Failed};
+pub(crate) use open_id::local;
 pub(crate) use own::{Deletion, LanguageChoice};
 pub(crate) use sessions::{Identified, SESSION_LASTS};
 

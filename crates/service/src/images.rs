@@ -101,7 +101,11 @@ const fn bad(reason: &'static str, message: &'static str) -> BadInput {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).map(digit).collect()
+}
+
+fn digit(number: u8) -> char {
+    char::from_digit(number.into(), 16).unwrap_or('0')
 }
 
 /// The address of a picture.

@@ -31,8 +31,9 @@ async fn rounds(service: Service) {
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     for round in 0_u32.. {
         rounds.tick().await;
-        if let Err(error) = once(&service, round).await {
-            tracing::error!(%error, "a job failed and is tried again");
+        match once(&service, round).await {
+            Ok(()) => service.metrics().jobs_succeeded(service.now()),
+            Err(error) => tracing::error!(%error, "a job failed and is tried again"),
         }
     }
 }

@@ -193,7 +193,7 @@ pub(crate) enum Request {
 }
 
 /// What a join is decided on, read in the same transaction.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct JoinFacts {
     /// The link that was shown; `None`: no link of this organization.
     pub link: Option<LinkState>,

@@ -18,6 +18,7 @@ mod event;
 mod images;
 mod limits;
 mod links;
+mod look;
 mod membership;
 mod news;
 mod notifications;
@@ -29,6 +30,7 @@ mod sessions;
 mod settings;
 mod telling;
 mod transaction;
+mod upkeep;
 mod waiting;
 mod webhooks;
 
@@ -44,11 +46,12 @@ use database::Database;
 pub(crate) use access_tokens::{AccessToken, NewAccessToken};
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
 pub(crate) use audit::Named;
-pub(crate) use database::OpenError;
+pub(crate) use database::{Migrate, OpenError};
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;
 pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
+pub(crate) use look::Look;
 pub(crate) use membership::Joined;
 pub(crate) use notifications::Told;
 pub(crate) use open_id::{Identity, OpenIdAttempt};
@@ -58,6 +61,7 @@ pub(crate) use organizations::{
 pub(crate) use outbox::{Mail, Outcome as MailOutcome};
 pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
 pub(crate) use settings::Looks;
+pub use upkeep::BackupError;
 pub(crate) use webhooks::{
     Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
 };
@@ -124,10 +128,19 @@ pub(crate) struct Storage {
 impl Storage {
     /// Opens the database at `sqlite:PATH` or `postgres://...`, makes a file
     /// where there is none, and brings the tables up to date.
+    #[cfg(test)]
     pub(crate) async fn open(address: &str) -> Result<Self, OpenError> {
-        let database = Database::open(address).await?;
+        Self::open_as(address, Migrate::Now).await
+    }
+
+    /// Opens a database, and brings its tables up to date or not.
+    pub(crate) async fn open_as(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
+        let database = Database::open(address, migrate).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let storage = Self { database, changes, bells: Arc::default(), mails: false };
+        if migrate == Migrate::Look {
+            return Ok(storage);
+        }
         storage.chain_old_events().await?;
         storage.database.listen(storage.changes.clone(), Arc::clone(&storage.bells));
         Ok(storage)

@@ -130,7 +130,7 @@ impl Accounts {
 }
 
 /// A path of ours out of what somebody sent; the first page where it is none.
-fn local(return_to: &str) -> String {
+pub(crate) fn local(return_to: &str) -> String {
     let path = || {
         // What browsers take for a slash would lead elsewhere: `//host`, `/\host`.
         let plain = return_to.starts_with('/')

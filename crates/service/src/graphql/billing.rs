@@ -266,11 +266,11 @@ async fn update(context: &Context<'_>, id: &str, quantity: i32) -> Outcome<UserO
     let charged = scene.service.payments().charge(&order).await;
     charged.map_err(|error| Fault::Broken(error.into()))?;
     let storage = scene.storage();
-    let changed = storage.change_seats(&scene.organization, scene.actor(), seats, scene.now).await;
-    if changed.is_err() {
+    let written = storage.change_seats(&scene.organization, scene.actor(), seats, scene.now).await;
+    if written.is_err() {
         tracing::error!(?order, "charged, and then not changed");
     }
-    changed?;
+    written?;
     scene.membership().await
 }
 

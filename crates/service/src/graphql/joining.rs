@@ -286,7 +286,7 @@ async fn removed(context: &Context<'_>, id: &str) -> Outcome<Vec<OrganizationRem
         .into_iter()
         .map(|removed| OrganizationRemovedMember {
             user: User::named(removed.account, removed.name, removed.username),
-            removed_at: DateTime(removed.removed_at),
+            removed_at: DateTime(removed.at),
         })
         .collect())
 }

@@ -168,7 +168,6 @@ pub(crate) struct LinkMutation;
 #[Object]
 impl LinkMutation {
     /// Makes a further invite link. For admins and the owner.
-    #[expect(clippy::too_many_arguments, reason = "they are the operation's")]
     async fn create_organization_invite_link(
         &self,
         context: &Context<'_>,

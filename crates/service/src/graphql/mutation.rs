@@ -131,6 +131,7 @@ async fn join(context: &Context<'_>, id: &str, token: &str) -> Outcome<UserOrgan
     let comings = Comings::of(context, scene.actor());
     comings.look().await?;
     let joined = scene.storage().join(&scene.organization, scene.actor(), token, scene.now).await;
+    context.data_unchecked::<Service>().metrics().joined(&joined);
     if let Err(error) = joined {
         if matches!(error, OperationError::Denied(_)) {
             comings.take().await?;

@@ -54,7 +54,7 @@ impl<'a> Comings<'a> {
     /// works once, and then only after leaving.
     pub(super) async fn look(&self) -> Outcome<()> {
         for (rate, key) in &self.keys {
-            let left = self.service.storage().look(*rate, key, self.service.now()).await?;
+            let left = self.service.storage().would_take(*rate, key, self.service.now()).await?;
             left.map_err(Fault::RateLimited)?;
         }
         Ok(())

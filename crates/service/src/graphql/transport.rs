@@ -153,10 +153,10 @@ async fn execute(
     mut request: Request,
 ) -> Answer {
     let foreign = caller.by_cookie && Provenance::of(headers, service) != Provenance::Own;
-    let document = request
-        .parsed_query()
-        .ok()
-        .map(|document| (changes(&document.operations), needed(&document.operations)));
+    let name = request.operation_name.clone();
+    let document = request.parsed_query().ok().map(|document| {
+        (changes(&document.operations), needed(&document.operations, name.as_deref()))
+    });
     if let Some((changes, needed)) = document {
         if foreign && changes {
             let error = async_graphql::Error::from(Fault::Origin);
@@ -176,10 +176,18 @@ async fn execute(
     Answer(service.schema().execute(request).await)
 }
 
-/// The variables that a document cannot do without. With several operations
-/// the library looks at the one that is meant.
-fn needed(operations: &DocumentOperations) -> Vec<Name> {
-    let DocumentOperations::Single(operation) = operations else { return Vec::new() };
+/// The variables that the operation which is meant cannot do without: the one
+/// of that name, or the only one.
+fn needed(operations: &DocumentOperations, name: Option<&str>) -> Vec<Name> {
+    let mut all = operations.iter();
+    let operation = match (name, all.next(), all.next()) {
+        (None, only, None) => only,
+        (None, ..) => None,
+        (Some(name), ..) => {
+            operations.iter().find(|(known, _)| known.is_some_and(|known| known == name))
+        }
+    };
+    let Some((_, operation)) = operation else { return Vec::new() };
     let definitions = operation.node.variable_definitions.iter().map(|definition| &definition.node);
     definitions
         .filter(|definition| !definition.var_type.node.nullable)

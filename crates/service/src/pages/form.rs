@@ -1,251 +1,153 @@
-//! What the forms of the invite page do.
+//! What all forms share: that they are ours, and what was wrong with them.
 
-use axum::Form;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
+use secrecy::ExposeSecret as _;
 use subtle::ConstantTimeEq as _;
 
-use super::language::Language;
-use super::view::Typed;
+use super::moment::Span;
 use super::words::Words;
-use super::{After, Show, Status, Variant, Visit};
-use crate::Service;
-use crate::accounts::{AccountError, SignUp, SignedIn, hash_of, seconds};
-use crate::http::{Caller, Provenance, Unavailable, Visitor, cookie};
+use crate::accounts::{AccountError, EmailCodeError, Failed, hash_of, seconds};
+use crate::http::{Caller, Provenance};
 use crate::organizations::BadInput;
-use crate::storage::{Account, OperationError};
 
-/// What a button asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Action {
-    SignUp,
-    SignIn,
-    Join,
-    SignOut,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Fields {
-    action: Action,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    email: String,
-    password: Option<SecretString>,
-    #[serde(default)]
-    proof: String,
-}
+/// Seconds after which it may work again.
+const TRY_AGAIN: u64 = 5;
 
 /// What a page of ours knows of a session without holding its token: put into
 /// the forms of signed-in people. A browser hides where a form comes from on
 /// pages with `no-referrer`, and over plain HTTP says nothing else.
-pub(super) fn proof(session_token: &str) -> String {
+fn proof(session_token: &str) -> String {
     URL_SAFE_NO_PAD.encode(hash_of(&format!("form of {session_token}")))
 }
 
-pub(super) async fn submit(
-    State(service): State<Service>,
-    Path(token): Path<String>,
-    caller: Caller,
-    visitor: Visitor,
-    headers: HeaderMap,
-    fields: Result<Form<Fields>, FormRejection>,
-) -> Result<Response, Unavailable> {
-    let Ok(Form(fields)) = fields else {
-        return Ok((StatusCode::BAD_REQUEST, "This form cannot be read.\n").into_response());
-    };
-    let language = Language::of(&headers);
-    let words = language.words();
-    let visit = Visit::look(&service, &token, caller).await?;
-    let form = if fields.action == Action::SignIn { Variant::SignIn } else { Variant::SignUp };
-    let show = Show { form, after: None };
-    let typed = Typed {
-        name: shortened(&fields.name),
-        email: shortened(&fields.email),
-        ..Typed::default()
-    };
-
-    if !is_ours(&fields, &visit.caller, Provenance::of(&headers, &service)) {
-        let typed =
-            Typed { code: StatusCode::FORBIDDEN, fault: Some(words.foreign.to_owned()), ..typed };
-        return Ok(visit.page(show, language, typed));
-    }
-    match fields.action {
-        Action::SignOut => sign_out(&service, &visit).await,
-        Action::Join => {
-            let after = match visit.caller.in_person() {
-                Some(account) => join(&service, &visit, account, None).await?,
-                None => None,
-            };
-            Ok(go(&token, after, None))
-        }
-        // No account is made for somebody who could not join by it.
-        Action::SignUp if visit.status(None) != Status::Open => {
-            Ok(visit.page(show, language, Typed { code: StatusCode::CONFLICT, ..typed }))
-        }
-        Action::SignUp => {
-            let password = fields.password.unwrap_or_default();
-            let new = SignUp { name: &fields.name, email: &fields.email, password };
-            match service.accounts().sign_up(new, &visitor).await {
-                Ok(signed_in) => enter(&service, &visit, &signed_in, Some(After::SignUp)).await,
-                Err(error) => Ok(refused(&visit, show, language, typed, &error)),
-            }
-        }
-        Action::SignIn => {
-            let password = fields.password.unwrap_or_default();
-            match service.accounts().sign_in(&fields.email, password, &visitor).await {
-                Ok(signed_in) => enter(&service, &visit, &signed_in, None).await,
-                Err(error) => Ok(refused(&visit, show, language, typed, &error)),
-            }
-        }
-    }
+/// The proof of whoever is signed in.
+pub(super) fn proof_of(caller: &Caller) -> String {
+    caller.token.as_ref().map_or_else(String::new, |token| proof(token.expose_secret()))
 }
 
 /// Whether a form was sent from our own page. What relies on a cookie must
 /// prove it; signing up and in does not rely on one.
-fn is_ours(fields: &Fields, caller: &Caller, provenance: Provenance) -> bool {
-    let relies_on_cookie = matches!(fields.action, Action::Join | Action::SignOut);
+pub(super) fn is_ours(
+    relies_on_cookie: bool,
+    shown: &str,
+    caller: &Caller,
+    provenance: Provenance,
+) -> bool {
     match (provenance, &caller.token) {
         (Provenance::Foreign, _) => false,
         (Provenance::Unknown, Some(token)) if relies_on_cookie => {
-            proof(token.expose_secret()).as_bytes().ct_eq(fields.proof.as_bytes()).into()
+            proof(token.expose_secret()).as_bytes().ct_eq(shown.as_bytes()).into()
         }
         _ => true,
     }
 }
 
-/// Joins whoever was just signed in, and sends them on with their cookie.
-async fn enter(
-    service: &Service,
-    visit: &Visit,
-    signed_in: &SignedIn,
-    refused: Option<After>,
-) -> Result<Response, Unavailable> {
-    let after = join(service, visit, &signed_in.account, refused).await?;
-    let cookie = cookie::session(&signed_in.token, service.is_secure());
-    Ok(go(&visit.token, after, Some(cookie)))
+/// What was wrong with a form.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Faults {
+    /// The status of the answer.
+    pub code: Option<StatusCode>,
+    /// Seconds until it may succeed.
+    pub wait: Option<u64>,
+    /// What is no single field's.
+    pub general: Option<String>,
+    fields: Vec<(&'static str, &'static str)>,
 }
 
-/// Joins, and says what to show after. The page itself says why somebody was
-/// refused: it looks again.
-async fn join(
-    service: &Service,
-    visit: &Visit,
-    account: &Account,
-    refused: Option<After>,
-) -> Result<Option<After>, Unavailable> {
-    let Some(invited) = &visit.invited else { return Ok(refused) };
-    let organization = &invited.organization.id;
-    let joined =
-        service.storage().join(organization, &account.id, &visit.token, service.now()).await;
-    match joined {
-        Ok(crate::storage::Joined::Now) => Ok(Some(After::Joined)),
-        Ok(crate::storage::Joined::Already) => Ok(None),
-        Err(OperationError::Denied(_) | OperationError::BadInput(_)) => Ok(refused),
-        Err(OperationError::Storage(error)) => {
-            tracing::error!(%error, "a join failed");
-            Err(Unavailable)
-        }
+impl Faults {
+    /// What was wrong with a field.
+    pub(super) fn of(&self, field: &str) -> Option<&'static str> {
+        self.fields.iter().find(|(name, _)| *name == field).map(|(_, fault)| *fault)
+    }
+
+    /// Nothing, but the answer has this status.
+    pub(super) fn code(code: StatusCode) -> Self {
+        Self { code: Some(code), ..Self::default() }
+    }
+
+    /// Something that is no single field's.
+    pub(super) fn general(code: StatusCode, says: impl Into<String>) -> Self {
+        Self { general: Some(says.into()), ..Self::code(code) }
+    }
+
+    /// A form of another site.
+    pub(super) fn foreign(words: &Words) -> Self {
+        Self::general(StatusCode::FORBIDDEN, words.common.foreign)
+    }
+
+    /// Something wrong with a field.
+    pub(super) fn field(code: StatusCode, field: &'static str, says: &'static str) -> Self {
+        Self { fields: vec![(field, says)], ..Self::code(code) }
     }
 }
 
-async fn sign_out(service: &Service, visit: &Visit) -> Result<Response, Unavailable> {
-    if let Some(token) = &visit.caller.token {
-        service.accounts().sign_out(token.expose_secret()).await.map_err(|error| {
-            tracing::error!(%error, "a session could not be ended");
-            Unavailable
-        })?;
-    }
-    Ok(go(&visit.token, None, Some(cookie::ended(service.is_secure()))))
-}
-
-/// On to the page: what was sent is not sent again by a reload.
-fn go(token: &str, after: Option<After>, cookie: Option<HeaderValue>) -> Response {
-    let token: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-    let after = match after {
-        Some(After::Joined) => "?after=joined",
-        Some(After::SignUp) => "?after=sign-up",
-        None => "",
-    };
-    let mut response = Redirect::to(&format!("/j/{token}{after}")).into_response();
-    if let Some(cookie) = cookie {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
-/// The page again, with what was typed and what was wrong with it.
-fn refused(
-    visit: &Visit,
-    show: Show,
-    language: Language,
-    typed: Typed,
-    error: &AccountError,
-) -> Response {
-    let words = language.words();
-    let wait = if let AccountError::TooMany { wait } = error { Some(seconds(*wait)) } else { None };
-    let mut response = visit.page(show, language, with_fault(typed, words, error));
-    if let Some(wait) = wait {
-        response.headers_mut().insert(header::RETRY_AFTER, wait.into());
-    }
-    response
-}
-
-fn with_fault(typed: Typed, words: &Words, error: &AccountError) -> Typed {
+/// Why something about an account was not done.
+pub(super) fn account_faults(words: &Words, error: &AccountError) -> Faults {
+    let common = &words.common;
     match error {
         AccountError::BadInput(input) => {
-            let typed = Typed { code: StatusCode::UNPROCESSABLE_ENTITY, ..typed };
-            let fault = Some(fault(words, *input));
-            match input.field {
-                "name" => Typed { name_fault: fault, ..typed },
-                "email" => Typed { email_fault: fault, ..typed },
-                _ => Typed { password_fault: fault, ..typed },
-            }
+            Faults::field(StatusCode::UNPROCESSABLE_ENTITY, input.field, bad_input(words, *input))
         }
         AccountError::EmailTaken => {
-            Typed { code: StatusCode::CONFLICT, email_fault: Some(words.email_taken), ..typed }
+            Faults::field(StatusCode::CONFLICT, "email", common.email_taken)
         }
-        AccountError::WrongPassword => Typed {
-            code: StatusCode::UNAUTHORIZED,
-            password_fault: Some(words.wrong_password),
-            ..typed
-        },
-        AccountError::TooMany { wait } => Typed {
-            code: StatusCode::TOO_MANY_REQUESTS,
-            fault: Some((words.too_many)(seconds(*wait))),
-            ..typed
-        },
-        AccountError::Failed(failed) => {
-            tracing::error!(error = %failed, "a form of the invite page failed");
-            Typed {
-                code: StatusCode::SERVICE_UNAVAILABLE,
-                fault: Some(words.failed.to_owned()),
-                ..typed
+        AccountError::WrongPassword => {
+            Faults::field(StatusCode::UNAUTHORIZED, "password", common.wrong_password)
+        }
+        AccountError::TooMany { wait } => {
+            let wait = seconds(*wait);
+            let span = (common.span)(Span::at_least(wait));
+            Faults {
+                wait: u64::try_from(wait).ok(),
+                ..Faults::general(StatusCode::TOO_MANY_REQUESTS, (common.too_many)(&span))
             }
+        }
+        AccountError::Failed(failed) => {
+            tracing::error!(error = %failed, "a form failed");
+            let code = match failed {
+                Failed::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            };
+            Faults { wait: Some(TRY_AGAIN), ..Faults::general(code, common.failed) }
         }
     }
 }
 
-const fn fault(words: &Words, input: BadInput) -> &'static str {
-    match (input.field.as_bytes(), input.reason.as_bytes()) {
-        (b"name", b"EMPTY") => words.name_empty,
-        (b"name", _) => words.name_too_long,
-        (b"email", b"EMPTY") => words.email_empty,
-        (b"email", _) => words.email_invalid,
-        (_, b"EMPTY") => words.password_empty,
-        (_, b"TOO_LONG") => words.password_too_long,
-        (_, _) => words.password_too_short,
+/// Why somebody was not signed in by a code.
+pub(super) fn code_faults(words: &Words, error: &EmailCodeError) -> Faults {
+    match error {
+        // Nobody is offered that: somebody typed the address of the form.
+        EmailCodeError::NoMail => Faults::general(StatusCode::NOT_FOUND, words.common.failed),
+        EmailCodeError::WrongCode => {
+            Faults::field(StatusCode::UNAUTHORIZED, "code", words.account.code_wrong)
+        }
+        EmailCodeError::Account(error) => account_faults(words, error),
+    }
+}
+
+fn bad_input(words: &Words, input: BadInput) -> &'static str {
+    let (common, account) = (&words.common, &words.account);
+    match (input.field, input.reason) {
+        ("name", "EMPTY") => common.name_empty,
+        ("name", "TOO_MANY") => account.too_many_tokens,
+        ("name", _) => common.name_too_long,
+        ("email", "EMPTY") => common.email_empty,
+        ("email", _) => common.email_invalid,
+        ("code", "EMPTY") => account.code_empty,
+        ("code", _) => account.code_wrong,
+        ("expiresInDays", _) => account.out_of_range,
+        (_, "WRONG") => account.password_wrong,
+        (_, "SIGN_IN_AGAIN") => account.sign_in_again,
+        (_, "EMPTY") => common.password_empty,
+        (_, "TOO_LONG") => common.password_too_long,
+        (_, "TOO_SHORT") => common.password_too_short,
+        (_, _) => common.failed,
     }
 }
 
 /// What was typed, given back: enough to correct it.
-fn shortened(typed: &str) -> String {
+pub(super) fn shortened(typed: &str) -> String {
     typed.chars().take(300).collect()
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 use super::words::{self, Words};
+use crate::storage::Account;
 
 /// A language that the pages are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,13 @@ pub(crate) enum Language {
 }
 
 impl Language {
+    /// The one that somebody chose for their account, or else that their
+    /// browser asks for.
+    pub(super) fn for_account(headers: &HeaderMap, account: Option<&Account>) -> Self {
+        let chosen = account.and_then(|account| Self::parse(account.language.as_deref()?));
+        chosen.unwrap_or_else(|| Self::of(headers))
+    }
+
     /// The one that a request asks for.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());

@@ -30,9 +30,6 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// All there are.
-            pub(crate) const ALL: &[Self] = &[$(Self::$action),*];
-
             /// Its word in the audit log, and of webhooks.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self {

@@ -41,7 +41,7 @@ impl Storage {
 
     /// Whether there is one in the bucket of `key`, without taking it. The
     /// answer is how long to wait where there is none.
-    pub(crate) async fn look(
+    pub(crate) async fn would_take(
         &self,
         rate: Rate,
         key: &str,

@@ -30,7 +30,7 @@ pub(crate) struct Removed {
     pub account: String,
     pub name: String,
     pub username: String,
-    pub removed_at: Timestamp,
+    pub at: Timestamp,
 }
 
 impl OrganizationTransaction<'_> {
@@ -333,12 +333,8 @@ impl Storage {
         .bind(organization)
         .fetch_all(&self.database.readers)
         .await?;
-        let removed = |(account, name, username, at): Row| Removed {
-            account,
-            name,
-            username,
-            removed_at: time(at),
-        };
+        let removed =
+            |(account, name, username, at): Row| Removed { account, name, username, at: time(at) };
         Ok(rows.into_iter().map(removed).collect())
     }
 
@@ -442,7 +438,7 @@ impl Storage {
         let held = target.map(|target| target.seat_type);
         let seat = rules::toggle_seat(own.role, held, elsewhere)?;
         match seat {
-            SeatType::Plus => change.take_seat(member).await?,
+            SeatType::Plus => change.take_seat(member, SeatPath::Toggle).await?,
             SeatType::Free => change.give_back_seat(member).await?,
         }
         let seats = (held.map(SeatType::as_str), Some(seat.as_str()));

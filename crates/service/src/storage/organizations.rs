@@ -4,7 +4,7 @@ use frontdesk_model::{Role, SeatType, Seats, SubscriptionStatus};
 use jiff::Timestamp;
 use sqlx::{Any, Transaction};
 
-use super::links::{InviteLink, NewInviteLink, link_of, permanent_link};
+use super::links::{InviteLink, NewInviteLink, link_of};
 use super::seats::{Newcomer, SeatPath, Wants};
 use super::{OperationError, Storage, StorageError, count, time, unknown_word};
 use crate::audit;
@@ -431,15 +431,17 @@ impl Storage {
     }
 
     /// The permanent invite link of an organization.
+    #[cfg(test)]
     pub(crate) async fn permanent_link(
         &self,
         organization: &str,
     ) -> Result<Option<InviteLink>, StorageError> {
         let mut connection = self.database.readers.acquire().await?;
-        Ok(permanent_link(&mut connection, organization).await?)
+        Ok(super::links::permanent_link(&mut connection, organization).await?)
     }
 
     /// Whether somebody was removed from an organization after a link was made.
+    #[cfg(test)]
     pub(crate) async fn is_removed(
         &self,
         organization: &str,

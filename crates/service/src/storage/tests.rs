@@ -1,8 +1,10 @@
 //! What both databases promise: the same suite on SQLite and on PostgreSQL.
 
 mod invariants;
+mod look;
 mod outbox;
 mod paths;
+mod settings;
 mod signing_in;
 mod telling;
 mod upgrade;

@@ -235,6 +235,8 @@ impl OrganizationTransaction<'_> {
         {
             self.set_joins(Joins::Open).await?;
             self.record(Event { action: Action::JoinsResumed, ..Event::default() }).await?;
+            // Who waits comes before who stands at the door.
+            self.offer_free_seats().await?;
         }
         self.end_subscription().await?;
         if self.organization.reserved > 0 {

@@ -15,8 +15,8 @@ async fn since(desk: &Desk, who: &Person, organization: &Organization, since: i6
 }
 
 fn names(changes: &Value) -> Vec<&str> {
-    let changed = changes["changed"].as_array().unwrap();
-    changed.iter().map(|member| member["user"]["name"].as_str().unwrap()).collect()
+    let members = changes["changed"].as_array().unwrap();
+    members.iter().map(|member| member["user"]["name"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]

@@ -1,7 +1,12 @@
 //! The service as others meet it: the real router on a real port, with a
 //! database of its own, over HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod accounts;
 mod accounts_codes;
@@ -10,6 +15,8 @@ mod audit;
 mod bad_input;
 mod billing;
 mod changes;
+mod crash;
+mod crowds;
 mod desk;
 mod device;
 mod exchanges;
@@ -20,8 +27,11 @@ mod links;
 mod mail;
 mod notifications;
 mod open_id;
+mod operations;
 mod pages;
+mod process;
 mod program;
+mod replicas;
 mod roles;
 mod seats;
 mod secrets;

@@ -120,7 +120,8 @@ async fn full_says_why_and_makes_no_account() {
     assert!(page.html.contains("is full right now"));
     assert!(page.html.contains("disabled aria-describedby=\"full-reason\""));
     assert!(page.html.contains("The only seat is taken, so nobody can join yet."));
-    assert!(!page.html.contains("name=\"action\""));
+    assert!(!page.html.contains("value=\"sign-up\""));
+    assert!(page.html.contains("value=\"sign-up-and-wait\""));
 
     let submitted = desk.submit(&organization.link, None, &ADA).await;
     assert_eq!((submitted.status, submitted.state()), (409, "full"));
@@ -186,7 +187,7 @@ async fn what_was_wrong_stands_beside_the_field_and_the_rest_is_kept() {
     }
     let page = desk.submit(&organization.link, None, &fields).await;
     assert_eq!((page.status, page.header("retry-after")), (429, "10"));
-    assert!(page.html.contains("Too many attempts. Try again in 10 s."));
+    assert!(page.html.contains("Too many attempts. Try again in 10 seconds."));
     assert_eq!(desk.count(&owner, &organization).await.2, 0);
 }
 

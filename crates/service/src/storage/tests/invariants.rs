@@ -54,6 +54,7 @@ fn hold_after_any_sequence(cases: u32, storage: impl AsyncFn() -> Storage) {
                     world.take(step).await;
                     world.check().await;
                 }
+                world.check_looks().await;
             });
             Ok(())
         })

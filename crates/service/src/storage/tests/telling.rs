@@ -105,7 +105,7 @@ async fn a_refusal_is_told_once_for_each_person_and_reason(world: World) {
     reasons.sort_unstable();
     assert_eq!(reasons, ["JOINS_PAUSED", "NO_SEATS"]);
     assert_eq!(told[0].facts.person, "Somebody");
-    assert_eq!(told[0].facts.organization, "Somewhere");
+    assert!(told[0].facts.organization.starts_with("Somewhere "));
 }
 
 async fn shortage_is_told_once_until_there_are_enough_again(world: World) {

@@ -76,7 +76,7 @@ async fn an_event_is_queued_with_what_admins_see(world: World) {
     assert_eq!(payload["timestamp"], world.time().to_string());
     let data = &payload["data"];
     assert_eq!(data["organization"]["id"], world.organizations[0].as_str());
-    assert_eq!(data["organization"]["name"], "Somewhere");
+    assert!(data["organization"]["name"].as_str().unwrap().starts_with("Somewhere "));
     assert_eq!(data["member"]["id"], world.people[2].as_str());
     assert_eq!(data["member"]["name"], "Somebody");
     assert_eq!(data["member"]["role"], "member");

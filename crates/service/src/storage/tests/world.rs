@@ -293,7 +293,7 @@ impl World {
         let lines: Vec<String> =
             entries.into_iter().map(|entry| audit::line(entry.entry, &entry.hash)).collect();
         let verified = audit::verify(lines.join("\n").as_bytes()).unwrap();
-        assert_eq!(verified.entries as usize, lines.len());
+        assert_eq!(verified.entries, u64::try_from(lines.len()).unwrap());
 
         let (mut known, mut since) = (BTreeSet::new(), 0);
         loop {

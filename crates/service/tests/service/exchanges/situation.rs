@@ -70,7 +70,13 @@ impl Situation {
             "delete.again" => self.run("other", THIRD, "deleteOrganization(id: $id) { _ }").await,
             "leave.again" => self.run("member", FIRST, "leaveOrganization(id: $id) { _ }").await,
             "join.again_same_user" | "token.leave" => self.join("newcomer", FIRST).await,
-            "organizations.full.member_of_two" => self.join("member", SECOND).await,
+            "organizations.full.member_of_two" => {
+                self.join("member", SECOND).await;
+                self.join("plus", SECOND).await;
+            }
+            "token.promote_member" => {
+                self.act("owner", FIRST, "remove", &self.who("admin").id).await;
+            }
             "delete.expired_with_plus_members"
             | "expired.owner_delete_blocked"
             | "expired.remove_member"
@@ -174,6 +180,9 @@ fn form(request: &Value, operations: &str) -> (&'static str, Vec<u8>) {
     let head = |name: &str| format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"");
     for part in request["part_order"].as_array().unwrap() {
         let part = part.as_str().unwrap();
+        if part == "map" && request["map"].is_null() {
+            continue;
+        }
         body.extend(head(part).bytes());
         match part {
             "operations" => body.extend(format!("\r\n\r\n{operations}").bytes()),
@@ -185,9 +194,10 @@ fn form(request: &Value, operations: &str) -> (&'static str, Vec<u8>) {
                 let file = &request["files"][file];
                 let kind = file["content-type"].as_str().unwrap();
                 body.extend(format!("; filename=\"x\"\r\ncontent-type: {kind}\r\n\r\n").bytes());
-                match kind.starts_with("image/") {
-                    true => body.extend(picture.get_ref()),
-                    false => body.extend(b"no picture"),
+                if kind.starts_with("image/") {
+                    body.extend(picture.get_ref());
+                } else {
+                    body.extend(b"no picture");
                 }
             }
         }
