@@ -53,7 +53,7 @@ impl Bells {
         if let Some(person) = self.people().get(account) {
             person.bell.send_replace(());
         }
-        self.mail.notify_one();
+        self.ring_for_mail();
     }
 
     /// Anybody may have.
@@ -61,6 +61,11 @@ impl Bells {
         for person in self.people().values() {
             person.bell.send_replace(());
         }
+        self.ring_for_mail();
+    }
+
+    /// There is a mail to send.
+    pub(crate) fn ring_for_mail(&self) {
         self.mail.notify_one();
     }
 

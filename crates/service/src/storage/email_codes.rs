@@ -58,6 +58,7 @@ impl Storage {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
+        self.bells.ring_for_mail();
         Ok(())
     }
 

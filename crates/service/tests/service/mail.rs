@@ -363,3 +363,26 @@ async fn the_log_names_mails_but_nobody() {
         assert!(!said.contains(secret), "{secret} in {said}");
     }
 }
+
+#[tokio::test]
+async fn a_code_to_sign_in_comes_by_mail_and_works() {
+    let sink = Sink::open().await;
+    let desk = desk_with(&sink).await;
+    let nora = with_address(&desk, "Nora").await;
+    let address = "nora@example.test";
+    let sent = desk.post("/auth/email-code", json!({ "email": address, "language": "de" })).await;
+    assert!(sent.status().is_success());
+    let mail = sink.until(1).await.remove(0);
+    assert_eq!(mail.to, address);
+    assert_eq!(mail.header("Content-Language").unwrap(), "de");
+    assert_eq!(mail.header("List-Unsubscribe"), None);
+    let subject = mail.header("Subject").unwrap();
+    let (before, code) = subject.split_once(": ").unwrap();
+    assert_eq!((before, code.len()), ("Dein Code zum Anmelden", 6));
+    let body = json!({ "email": address, "code": code });
+    let signed_in = desk.post("/auth/sign-in/email-code", body).await;
+    assert_eq!(signed_in.status(), 200);
+    let token = signed_in.json::<Value>().await.unwrap()["token"].as_str().unwrap().to_owned();
+    let me = desk.ask(Some(&Person { token, ..nora.clone() }), "{whoami{id}}", json!({})).await;
+    assert_eq!(me["data"]["whoami"]["id"], nora.id);
+}
