@@ -10,8 +10,8 @@ use ipnet::IpNet;
 
 use crate::Service;
 
-/// Whom a request comes from; `None` where the router runs without a
-/// connection.
+/// Whom limits count a request for: the client's address, of IPv6 its network
+/// ([`limit_key`]); `None` where the router runs without a connection.
 ///
 /// What a header says about it is believed only of the proxies in
 /// [`Config::trusted_proxies`](crate::Config::trusted_proxies): everybody can
@@ -28,7 +28,7 @@ impl FromRequestParts<Service> for Peer {
     ) -> Result<Self, Self::Rejection> {
         let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         Ok(Self(connection.map(|ConnectInfo(address)| {
-            client(address.ip(), &service.config().trusted_proxies, &parts.headers)
+            limit_key(client(address.ip(), &service.config().trusted_proxies, &parts.headers))
         })))
     }
 }
@@ -37,11 +37,11 @@ impl FromRequestParts<Service> for Peer {
 /// There everybody has a whole /64 to themselves (RFC 6177).
 pub(crate) fn limit_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => {
+        IpAddr::V6(address) if !address.is_loopback() => {
             let network = u128::from(address) & (u128::MAX << 64);
             Ipv6Addr::from(network).into()
         }
+        address => address,
     }
 }
 
@@ -211,6 +211,7 @@ mod tests {
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
             ("2001:db8:1:2::1", "2001:db8:1:2::"),
             ("2001:db8:1:3::1", "2001:db8:1:3::"),
+            ("::1", "::1"),
         ] {
             assert_eq!(limit_key(ip(address)), ip(expected));
         }

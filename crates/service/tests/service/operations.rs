@@ -179,6 +179,27 @@ async fn what_a_proxy_says_counts_only_where_it_is_trusted() {
     }
 }
 
+#[tokio::test]
+async fn limits_count_the_people_behind_a_trusted_proxy_one_by_one() {
+    for (flags, other) in [(&["--trusted-proxies", "127.0.0.1"][..], 401), (&[], 429)] {
+        let place = Place::sqlite();
+        let service = Running::start(&place.database, flags);
+        let guess = async |from: &str| {
+            let body = serde_json::json!({ "email": "ada@example.test", "password": "a guess" });
+            let request = service.http.post(format!("{}/auth/sign-in/email", service.address));
+            let request = request.header("x-forwarded-for", from).json(&body);
+            request.send().await.unwrap().status().as_u16()
+        };
+        let mut statuses = Vec::new();
+        // Left of the last one is what a stranger wrote.
+        for number in 0..6 {
+            statuses.push(guess(&format!("198.51.100.{number}, 192.0.2.1")).await);
+        }
+        assert_eq!(statuses, [401, 401, 401, 401, 401, 429], "{flags:?}");
+        assert_eq!(guess("192.0.2.2").await, other, "{flags:?}");
+    }
+}
+
 fn connect(service: &Running) -> TcpStream {
     let stream = TcpStream::connect(service.address.strip_prefix("http://").unwrap()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(100))).unwrap();
