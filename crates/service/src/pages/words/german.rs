@@ -204,7 +204,7 @@ const ACCOUNT: Account = Account {
 
     waiting: "Wartelisten",
     waits: "Noch ist kein Platz frei",
-    kept: |span| format!("Ein Platz ist für dich frei, noch für die Dauer von {span}"),
+    kept: |span| format!("Ein Platz ist für dich frei. Er verfällt in {span}"),
     take: "Nehmen",
     stop_waiting: "Nicht mehr warten",
     taken: "Ein Platz gehört dir.",
