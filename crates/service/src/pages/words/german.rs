@@ -181,6 +181,7 @@ const ACCOUNT: Account = Account {
     member: "Mitglied",
     leave: "Austreten …",
     leave_question: ("Aus ", " austreten?"),
+    leave_button: ("Aus ", " austreten"),
     leave_text: "Dein Platz wird für jemand anderen frei. Um zurückzukommen, brauchst du einen \
                  Einladungslink.",
     left: "Du bist ausgetreten.",
