@@ -13,7 +13,8 @@ pub(crate) struct Figure {
     /// In the same unit, measured in the same run.
     yardstick: Option<f64>,
     ratio: Option<f64>,
-    /// The most that is wanted, in the unit.
+    /// The most that is wanted, in the unit; the least of what there should be
+    /// much of.
     aim: f64,
     holds: bool,
 }
@@ -39,6 +40,17 @@ impl Figure {
         }
     }
 
+    /// A figure that should not be less than `aim`.
+    pub(crate) fn at_least(
+        name: &str,
+        value: f64,
+        unit: &'static str,
+        yardstick: Option<f64>,
+        aim: f64,
+    ) -> Self {
+        Self { holds: value >= aim, ..Self::new(name, value, unit, yardstick, aim) }
+    }
+
     /// One line: words, or a JSON object.
     #[expect(clippy::print_stdout, reason = "what this program is for")]
     pub(crate) fn print(&self, json: bool) {
@@ -62,9 +74,21 @@ impl Figure {
 }
 
 /// The middle one of some figures.
-pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+pub(crate) fn median(figures: Vec<f64>) -> f64 {
+    quantile(figures, 0.5)
+}
+
+/// The figure that this part of them is below, such as 0.99.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place among some thousand figures"
+)]
+pub(crate) fn quantile(mut figures: Vec<f64>, part: f64) -> f64 {
     figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or_default()
+    let place = (figures.len() as f64 * part) as usize;
+    figures.get(place).copied().unwrap_or_default()
 }
 
 pub(crate) fn milliseconds(time: Duration) -> f64 {

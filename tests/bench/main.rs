@@ -16,8 +16,34 @@ use frontdesk_rig::Result;
 
 const GROUPS: [&str; 3] = ["service", "desktop", "ui"];
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    if let (Some("bare"), Some(database)) = (arguments.next().as_deref(), arguments.next()) {
+        return serve_bare(&database);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(bench()),
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The yardstick of `service`, which `service` starts: a server has all cores.
+#[tokio::main]
+async fn serve_bare(database: &str) -> ExitCode {
+    match service::serve_bare(database).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            complain(&format!("bare: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn bench() -> ExitCode {
     let mut json = false;
     let mut wanted = Vec::new();
     for argument in std::env::args().skip(1) {
@@ -51,6 +77,6 @@ async fn measure(group: &str) -> Result<Vec<Figure>> {
 }
 
 #[expect(clippy::print_stderr, reason = "a program for people says what it could not do")]
-fn complain(words: &str) {
+pub(crate) fn complain(words: &str) {
     eprintln!("{words}");
 }

@@ -13,9 +13,11 @@ pub enum NameFault {
 }
 
 /// A name as it is kept: trimmed, runs of white space as one space, without
-/// control characters and without those invisible ones that would turn the
+/// control characters, without those invisible ones that would turn the
 /// writing direction of the text after it (Unicode TR 9 overrides and
-/// embeddings; isolates and marks, which names in Hebrew and Arabic need, stay).
+/// embeddings), and without those that nothing needs (zero-width space, soft
+/// hyphen, fillers, tags). Isolates, marks and joiners, which names in Hebrew,
+/// Arabic, Persian and emoji need, stay beside something that is seen.
 ///
 /// # Errors
 ///
@@ -38,15 +40,36 @@ pub fn clean_name(typed: &str) -> Result<String, NameFault> {
             return Err(NameFault::TooLong);
         }
     }
-    if kept.is_empty() { Err(NameFault::Empty) } else { Ok(kept) }
+    if kept.chars().all(|c| c == ' ' || is_invisible(c)) {
+        return Err(NameFault::Empty);
+    }
+    Ok(kept)
+}
+
+/// Whether nothing of a character is seen by itself: what cannot tell two
+/// names apart (Unicode's `Default_Ignorable_Code_Point`, and the blank
+/// Braille pattern).
+#[must_use]
+pub const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a name in some language or an emoji needs it: marks of direction,
+/// isolates, joiners, variation selectors.
+const fn is_of_use(c: char) -> bool {
+    matches!(c,
+        '\u{061C}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{200C}'..='\u{200F}'
+        | '\u{2066}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 fn visible(word: &str) -> String {
-    word.chars().filter(|c| !c.is_control() && !turns_direction(*c)).collect()
-}
-
-const fn turns_direction(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}')
+    let seen = |c: &char| !c.is_control() && (!is_invisible(*c) || is_of_use(*c));
+    word.chars().filter(seen).collect()
 }
 
 #[cfg(test)]
@@ -62,6 +85,22 @@ mod tests {
     fn direction_overrides_go_and_hebrew_stays() {
         assert_eq!(clean_name("\u{202E}evil\u{202C}").as_deref(), Ok("evil"));
         assert_eq!(clean_name("נועה ברקאי").as_deref(), Ok("נועה ברקאי"));
+    }
+
+    #[test]
+    fn what_nobody_sees_goes_and_what_names_need_stays() {
+        for hidden in ['\u{200B}', '\u{AD}', '\u{FEFF}', '\u{2060}', '\u{3164}', '\u{E0041}'] {
+            assert_eq!(clean_name(&format!("Ac{hidden}me")).as_deref(), Ok("Acme"));
+        }
+        // Persian, a family, a heart in colour.
+        for needed in
+            ["\u{645}\u{6CC}\u{200C}\u{631}", "\u{1F468}\u{200D}\u{1F469}", "\u{2764}\u{FE0F}"]
+        {
+            assert_eq!(clean_name(needed).as_deref(), Ok(needed));
+        }
+        for nothing in ["\u{200B}", "\u{200D}\u{200F}", "\u{2066} \u{2069}", "\u{2800}"] {
+            assert_eq!(clean_name(nothing), Err(NameFault::Empty), "{nothing:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod names;
 mod open_id;
 mod own;
 mod passwords;
+mod recovery;
 mod sessions;
 
 use std::sync::Arc;

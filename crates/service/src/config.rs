@@ -5,11 +5,14 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 /// How to open a service.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Config {
     /// Where the data is: `sqlite:PATH`, whose file is made where there is
     /// none and whose folder must exist, or `postgres://...`.
     pub database: String,
+    /// The tables are left as they are, and a database that is not up to date
+    /// is not opened: for where somebody else brings it up to date.
+    pub leave_tables: bool,
     /// What invite links begin with, without a slash at its end, such as
     /// `https://desk.example.org`. `None`: the address that
     /// [`Service::serve`](crate::Service::serve) listens at; for all
@@ -30,6 +33,16 @@ pub struct Config {
     pub seat_price: u32,
     /// ISO 4217; empty: `USD`.
     pub currency: String,
+}
+
+impl std::fmt::Debug for Config {
+    /// Without the database's address: it can hold a password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Config")
+            .field("public_address", &self.public_address)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A mail server.

@@ -1,16 +1,27 @@
 //! `/graphql`: the organization protocol. The types and operations are those
 //! of `crates/client/schema.graphql`; names and nullability are a contract.
 
+mod absent;
 mod account;
+mod audit;
+mod billing;
 mod caller;
+mod changes;
 mod fault;
+mod joining;
+mod links;
 mod mutation;
 mod notifications;
+mod organization;
 mod query;
+mod rates;
+mod scene;
+mod settings;
 mod socket;
 mod subscription;
 mod transport;
 mod types;
+mod webhooks;
 
 use async_graphql::MergedObject;
 
@@ -28,16 +39,27 @@ const MAX_COMPLEXITY: usize = 10_000;
 #[derive(MergedObject, Default)]
 pub(crate) struct Query(
     account::AccountQuery,
+    audit::AuditQuery,
+    billing::BillingQuery,
+    changes::ChangesQuery,
+    joining::JoiningQuery,
+    links::LinkQuery,
     notifications::NotificationQuery,
     query::OrganizationQuery,
+    webhooks::WebhookQuery,
 );
 
 /// Mutations.
 #[derive(MergedObject, Default)]
 pub(crate) struct Mutation(
     account::AccountMutation,
+    billing::BillingMutation,
+    joining::JoiningMutation,
+    links::LinkMutation,
     mutation::OrganizationMutation,
     notifications::NotificationMutation,
+    settings::SettingsMutation,
+    webhooks::WebhookMutation,
 );
 
 /// The executable schema.

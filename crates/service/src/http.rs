@@ -3,14 +3,20 @@
 
 mod caller;
 pub(crate) mod cookie;
+mod export;
+mod health;
+pub(crate) mod listener;
+pub(crate) mod metrics;
+mod peer;
 mod provenance;
+mod record;
+pub(crate) mod tls;
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, MatchedPath, Request};
-use axum::http::request::Parts;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -20,37 +26,52 @@ use tower_http::timeout::TimeoutLayer;
 use crate::Service;
 
 pub(crate) use caller::{Authority, Caller, Unavailable, Visitor};
+pub(crate) use peer::Peer;
 pub(crate) use provenance::Provenance;
 
 /// Largest body that is read, in bytes.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
-/// A request that takes longer is answered with `503`.
+/// A request that takes longer is answered with `503`. A WebSocket is answered
+/// once it is open, and may stay as long as it wants.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
+/// A browser that was here by TLS comes back by TLS for two years: what the
+/// browsers' preload lists ask for (RFC 6797).
+const ALWAYS_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// Everything the service answers.
 pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .merge(crate::graphql::routes())
         .merge(crate::accounts::routes())
+        .merge(crate::images::routes())
         .merge(crate::mail::routes())
         .merge(crate::pages::routes())
+        .merge(export::routes())
+        .merge(health::routes())
         .fallback(nothing_here)
-        .with_state(service)
+        .with_state(service.clone())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CompressionLayer::new())
         .layer(middleware::map_response(headers_for_all))
-        .layer(middleware::from_fn(log))
+        .layer(middleware::from_fn_with_state(service.clone(), say_always_tls))
+        .layer(middleware::from_fn_with_state(service, record::record))
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, "Nothing is here. Invite links look like /j/...\n")
 }
 
-/// No answer is kept by anybody: seats move, tokens are secrets.
+/// No answer is kept by anybody: seats move, tokens are secrets. Who is not
+/// answered now is told when to ask again.
 async fn headers_for_all(mut response: Response) -> Response {
+    let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
+    if unavailable {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+    }
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -61,36 +82,19 @@ async fn headers_for_all(mut response: Response) -> Response {
     response
 }
 
-/// One line a request. By its route, never by its address: that can hold an
-/// invite token.
-async fn log(request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    tracing::debug!(
-        %method,
-        route = route.as_ref().map_or("none", MatchedPath::as_str),
-        status = response.status().as_u16(),
-        took_ms = begun.elapsed().as_millis(),
-        "answered"
-    );
-    response
-}
-
-/// Whom the connection comes from; `None` where the router runs without one.
-///
-/// Behind a proxy that is the proxy: what it says about others is not
-/// believed, since everybody can say it.
-pub(crate) struct Peer(pub(crate) Option<std::net::IpAddr>);
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(address)| address.ip())))
+/// Where people reach us by TLS, browsers keep to it. Not said in an answer to
+/// plain HTTP (RFC 6797, 7.2).
+async fn say_always_tls(State(service): State<Service>, request: Request, next: Next) -> Response {
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let connection = connection.map(|ConnectInfo(address)| address.ip());
+    let trusted = &service.config().trusted_proxies;
+    let plain = peer::came_plain(connection, trusted, request.headers());
+    let secure = service.is_secure() && plain != Some(true);
+    let mut response = next.run(request).await;
+    if secure {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, ALWAYS_TLS);
     }
+    response
 }
 
 /// Whether the body says that it is JSON.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::Service;
 use crate::storage::StorageError;
+use crate::webhooks;
 
 /// How often it is looked whether something is due.
 const ROUND: Duration = Duration::from_secs(10);
@@ -16,17 +17,23 @@ const CLEANING: u32 = 60;
 
 /// Works until it is dropped.
 pub(crate) async fn run(service: Service) {
-    // A mail server that is slow holds up nothing else.
-    tokio::join!(rounds(service.clone()), crate::mail::send(service));
+    // What waits for others' servers holds up nothing else.
+    tokio::join!(
+        rounds(service.clone()),
+        crate::mail::send(service.clone()),
+        webhooks::run(service)
+    );
 }
 
+/// What is looked for in rounds.
 async fn rounds(service: Service) {
     let mut rounds = tokio::time::interval(ROUND);
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     for round in 0_u32.. {
         rounds.tick().await;
-        if let Err(error) = once(&service, round).await {
-            tracing::error!(%error, "a job failed and is tried again");
+        match once(&service, round).await {
+            Ok(()) => service.metrics().jobs_succeeded(service.now()),
+            Err(error) => tracing::error!(%error, "a job failed and is tried again"),
         }
     }
 }
@@ -37,9 +44,12 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
     if round.is_multiple_of(CLEANING) {
         let storage = service.storage();
         storage.forget_limits(now).await?;
+        storage.forget_expired(now).await?;
+        storage.forget_deliveries(now).await?;
+        storage.forget_dead_tokens(now).await?;
+        storage.forget_unused_images(now).await?;
         storage.forget_notifications(now).await?;
         storage.forget_mails(now).await?;
-        storage.forget_expired(now).await?;
     }
     Ok(())
 }

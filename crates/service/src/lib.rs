@@ -7,10 +7,12 @@
 
 mod accounts;
 mod audit;
+mod billing;
 mod clock;
 mod config;
 mod graphql;
 mod http;
+mod images;
 mod jobs;
 mod limits;
 mod mail;
@@ -18,28 +20,29 @@ mod notifications;
 mod organizations;
 mod pages;
 mod randomness;
+mod serving;
 mod storage;
+pub mod upkeep;
+mod webhooks;
 
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::broadcast;
 
 use accounts::{AccountError, Accounts};
-use storage::{OpenError, Storage};
+use http::metrics::Metrics;
+use storage::{Migrate, OpenError, Storage};
 
 pub use audit::{Tampered, Verified, verify as verify_audit};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, MailConfig, OpenIdConfig};
-
-/// How long answers that are under way may take once the service was told to
-/// end.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
+pub use http::tls::{Tls, TlsError};
+pub use serving::Serving;
 
 /// Why a service could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +113,8 @@ struct Inner {
     accounts: Accounts,
     clock: Arc<dyn Clock>,
     schema: graphql::Schema,
+    metrics: Arc<Metrics>,
+    payments: Box<dyn billing::PaymentProvider>,
     post: Option<mail::Post>,
     public_address: RwLock<Option<String>>,
 }
@@ -136,12 +141,25 @@ impl Service {
             return Err(StartError::PublicAddress { address: address.clone() });
         }
         let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
-        let storage = Storage::open(&config.database).await?.with_mail(post.is_some());
+        let migrate = if config.leave_tables { Migrate::Never } else { Migrate::Now };
+        let storage = Storage::open_as(&config.database, migrate).await?.with_mail(post.is_some());
         let accounts = Accounts::new(storage.clone(), Arc::clone(&clock), &config)
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));
         let schema = graphql::schema();
-        Ok(Self(Arc::new(Inner { config, storage, accounts, clock, schema, post, public_address })))
+        let metrics = Arc::new(Metrics::new());
+        let payments = Box::new(billing::NoProvider);
+        Ok(Self(Arc::new(Inner {
+            config,
+            storage,
+            accounts,
+            clock,
+            schema,
+            metrics,
+            payments,
+            post,
+            public_address,
+        })))
     }
 
     /// Everything that the service answers. Use [`Service::serve`] where
@@ -186,6 +204,19 @@ impl Service {
         token.map_err(|error| ServiceError::Failed(error.to_string()))
     }
 
+    /// Gives somebody who cannot sign in any more a new password, which the
+    /// answer is, and ends their sessions; `None` where nobody has this e-mail
+    /// address. Only whoever runs the service can ask this; nothing of it is on
+    /// the wire.
+    ///
+    /// # Errors
+    ///
+    /// A failure of database or system.
+    pub async fn reset_password(&self, email: &str) -> Result<Option<SecretString>, ServiceError> {
+        let password = self.0.accounts.reset_password(email).await;
+        password.map_err(|error| ServiceError::Failed(error.to_string()))
+    }
+
     /// The id of an organization after every committed change to it. Who does
     /// not keep up misses some and should then look at everything.
     pub fn changes(&self) -> broadcast::Receiver<String> {
@@ -204,30 +235,25 @@ impl Service {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        self.serve_as(listener, Serving::default(), shutdown).await
+    }
+
+    /// As [`Service::serve`], as a server of its own does it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Service::serve`].
+    pub async fn serve_as(
+        &self,
+        listener: TcpListener,
+        serving: Serving,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
         if self.public_address().is_none() {
-            self.set_public_address(&address_of(listener.local_addr()?));
+            let scheme = if serving.tls.is_some() { "https" } else { "http" };
+            self.set_public_address(&address_of(scheme, listener.local_addr()?));
         }
-        let (ending, told_to_end) = oneshot::channel();
-        let app = self.router().into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-            shutdown.await;
-            // Whoever waits for it is gone only when the server is.
-            let _ = ending.send(());
-        });
-        let patience = async {
-            if told_to_end.await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            tokio::time::sleep(LAST_ANSWERS).await;
-        };
-        tokio::select! {
-            ended = server => ended,
-            () = jobs::run(self.clone()) => Ok(()),
-            () = patience => {
-                tracing::warn!("ended with answers under way");
-                Ok(())
-            }
-        }
+        serving::serve(self, listener, serving, shutdown).await
     }
 
     /// Closes the database. Requests that come later are not answered well.
@@ -256,8 +282,16 @@ impl Service {
         &self.0.accounts
     }
 
+    pub(crate) fn payments(&self) -> &dyn billing::PaymentProvider {
+        &*self.0.payments
+    }
+
     pub(crate) fn schema(&self) -> &graphql::Schema {
         &self.0.schema
+    }
+
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
     }
 
     /// The way to the mail server, where there is one.
@@ -290,10 +324,10 @@ fn without_slash(address: &str) -> String {
 }
 
 /// Where somebody on this computer finds what listens there.
-fn address_of(listener: SocketAddr) -> String {
+fn address_of(scheme: &str, listener: SocketAddr) -> String {
     let mut address = listener;
     if address.ip().is_unspecified() {
         address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
-    format!("http://{address}")
+    format!("{scheme}://{address}")
 }

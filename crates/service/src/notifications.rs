@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::storage::Action;
 
 pub(crate) use bells::{Bells, Connection};
-pub(crate) use words::{Phrase, around};
+pub(crate) use words::{Phrase, around, label};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $word:literal,)*) => {

@@ -1,9 +1,15 @@
 //! Who may do what in an organization: pure decisions, each refusal with its
 //! reason. Storage gathers the facts and acts inside one transaction.
 
-use frontdesk_model::text::{NameFault, clean_name};
-use frontdesk_model::{MAX_SEATS, Role, SeatType};
+mod input;
+
+use frontdesk_model::{Role, SeatType};
 use jiff::Timestamp;
+
+pub(crate) use input::{
+    BadInput, MAX_IMPORT, NAME_TAKEN, ends_after, grace, max_uses, name, name_key, page, reason,
+    seat_warning, seats,
+};
 
 /// Why something was refused. The word goes over the wire as
 /// `extensions.reason` beside the code `FORBIDDEN`.
@@ -44,8 +50,18 @@ pub(crate) enum Refusal {
     },
     /// The subscription is in force.
     SubscriptionActive,
+    /// The subscription is cancelled or has ended.
+    SubscriptionInactive,
+    /// The organization has as many links as it may.
+    TooManyLinks,
+    /// Not what this service was set up for.
+    SwitchedOff,
     /// The access token was not given that much.
     Scope,
+    /// The organization has as many webhooks as it may.
+    TooManyWebhooks,
+    /// The webhook is disabled: nothing is sent to it.
+    WebhookDisabled,
 }
 
 impl Refusal {
@@ -68,7 +84,12 @@ impl Refusal {
             Self::OutsidePlus => "OUTSIDE_PLUS",
             Self::SeatsInUse { .. } => "SEATS_IN_USE",
             Self::SubscriptionActive => "SUBSCRIPTION_ACTIVE",
+            Self::SubscriptionInactive => "SUBSCRIPTION_INACTIVE",
+            Self::TooManyLinks => "TOO_MANY_LINKS",
+            Self::SwitchedOff => "SWITCHED_OFF",
             Self::Scope => "SCOPE",
+            Self::TooManyWebhooks => "TOO_MANY_WEBHOOKS",
+            Self::WebhookDisabled => "WEBHOOK_DISABLED",
         }
     }
 
@@ -91,7 +112,12 @@ impl Refusal {
             Self::OutsidePlus => "This member has Plus from elsewhere and needs no seat here.",
             Self::SeatsInUse { .. } => "More seats are assigned than that. Free some first.",
             Self::SubscriptionActive => "The subscription is active. Cancel it first.",
+            Self::SubscriptionInactive => "The subscription is not active. Resume it first.",
+            Self::TooManyLinks => "This organization has 200 invite links. End some first.",
+            Self::SwitchedOff => "This service is not set up for that.",
             Self::Scope => "This access token does not allow this.",
+            Self::TooManyWebhooks => "This organization has 20 webhooks. Delete one first.",
+            Self::WebhookDisabled => "This webhook is disabled. Enable it first.",
         }
     }
 }
@@ -257,8 +283,8 @@ pub(crate) fn change_seats(taken: u32, to: u32) -> Result<(), Refusal> {
     }
 }
 
-/// Whether an organization may be deleted: nothing is paid for, nobody but the
-/// owner holds a seat.
+/// Whether an organization may be deleted: nothing is paid for, nobody holds a
+/// seat, the owner neither.
 pub(crate) fn delete(actor: Role, subscription_active: bool, assigned: u32) -> Result<(), Refusal> {
     owns(actor)?;
     if subscription_active {
@@ -345,41 +371,6 @@ pub(crate) fn manages(actor: Role) -> Result<(), Refusal> {
 /// end.
 pub(crate) fn owns(actor: Role) -> Result<(), Refusal> {
     if actor == Role::Owner { Ok(()) } else { Err(Refusal::Role) }
-}
-
-/// What is wrong with what somebody typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BadInput {
-    /// The argument or field.
-    pub field: &'static str,
-    /// A word for programs: `EMPTY`, `TOO_LONG`, `OUT_OF_RANGE` ...
-    pub reason: &'static str,
-    /// A sentence for people.
-    pub message: &'static str,
-}
-
-/// A name as it is kept.
-pub(crate) fn name(typed: &str) -> Result<String, BadInput> {
-    clean_name(typed).map_err(|fault| match fault {
-        NameFault::Empty => {
-            BadInput { field: "name", reason: "EMPTY", message: "The name is empty." }
-        }
-        NameFault::TooLong => BadInput {
-            field: "name",
-            reason: "TOO_LONG",
-            message: "The name has more than 100 characters.",
-        },
-    })
-}
-
-/// The number of seats of a new organization: from 1, the owner's own, to
-/// [`MAX_SEATS`].
-pub(crate) fn seats(asked: i32) -> Result<u32, BadInput> {
-    u32::try_from(asked).ok().filter(|seats| (1..=MAX_SEATS).contains(seats)).ok_or(BadInput {
-        field: "seats",
-        reason: "OUT_OF_RANGE",
-        message: "The number of seats is from 1 to 100000.",
-    })
 }
 
 #[cfg(test)]

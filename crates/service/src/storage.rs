@@ -9,11 +9,13 @@
 mod access_tokens;
 mod accounts;
 mod audit;
+mod billing;
 mod changes;
 mod database;
 mod device_grants;
 mod email_codes;
 mod event;
+mod images;
 mod limits;
 mod links;
 mod look;
@@ -25,9 +27,12 @@ mod organizations;
 mod outbox;
 mod seats;
 mod sessions;
+mod settings;
 mod telling;
 mod transaction;
+mod upkeep;
 mod waiting;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -35,13 +40,13 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::notifications::Bells;
-use crate::organizations::{Denial, Refusal};
+use crate::organizations::{BadInput, Denial, Refusal};
 use database::Database;
 
 pub(crate) use access_tokens::{AccessToken, NewAccessToken};
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
-pub(crate) use changes::Changes;
-pub(crate) use database::OpenError;
+pub(crate) use audit::Named;
+pub(crate) use database::{Migrate, OpenError};
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;
 pub(crate) use event::Action;
@@ -51,11 +56,15 @@ pub(crate) use membership::Joined;
 pub(crate) use notifications::Told;
 pub(crate) use open_id::{Identity, OpenIdAttempt};
 pub(crate) use organizations::{
-    Invited, Membership, NewOrganization, OrganizationRecord, Person, Standing,
+    Invited, Membership, NewOrganization, OrganizationRecord, Person, Price, Standing,
 };
 pub(crate) use outbox::{Mail, Outcome as MailOutcome};
 pub(crate) use sessions::{ListedSession, Session, SessionToKeep};
-pub(crate) use waiting::{JoinRequest, RefusedJoin, Waiting};
+pub(crate) use settings::Looks;
+pub use upkeep::BackupError;
+pub(crate) use webhooks::{
+    Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
+};
 
 /// Changes that a slow listener may be behind before it misses some.
 const CHANGES_KEPT: usize = 256;
@@ -70,6 +79,8 @@ pub(crate) struct StorageError(#[from] sqlx::Error);
 pub(crate) enum OperationError {
     #[error("not found, or refused: {0:?}")]
     Denied(Denial),
+    #[error("{}", .0.message)]
+    BadInput(BadInput),
     #[error(transparent)]
     Storage(StorageError),
 }
@@ -77,6 +88,12 @@ pub(crate) enum OperationError {
 impl From<Denial> for OperationError {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
+    }
+}
+
+impl From<BadInput> for OperationError {
+    fn from(input: BadInput) -> Self {
+        Self::BadInput(input)
     }
 }
 
@@ -111,10 +128,19 @@ pub(crate) struct Storage {
 impl Storage {
     /// Opens the database at `sqlite:PATH` or `postgres://...`, makes a file
     /// where there is none, and brings the tables up to date.
+    #[cfg(test)]
     pub(crate) async fn open(address: &str) -> Result<Self, OpenError> {
-        let database = Database::open(address).await?;
+        Self::open_as(address, Migrate::Now).await
+    }
+
+    /// Opens a database, and brings its tables up to date or not.
+    pub(crate) async fn open_as(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
+        let database = Database::open(address, migrate).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let storage = Self { database, changes, bells: Arc::default(), mails: false };
+        if migrate == Migrate::Look {
+            return Ok(storage);
+        }
         storage.chain_old_events().await?;
         storage.database.listen(storage.changes.clone(), Arc::clone(&storage.bells));
         Ok(storage)

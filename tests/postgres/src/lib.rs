@@ -5,7 +5,12 @@
 //! names it in [`VARIABLE`]. Where that is not set, each test that asks
 //! starts one of its own, which takes two seconds more.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -19,7 +24,7 @@ use tempfile::TempDir;
 pub const VARIABLE: &str = "FRONTDESK_TEST_POSTGRES";
 
 /// Longest wait for a cluster to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running cluster.
 #[derive(Debug)]
@@ -111,19 +116,17 @@ pub struct Database {
     pub address: String,
     name: String,
     cluster: String,
-    _own: Option<Cluster>,
+    own: Option<Cluster>,
 }
 
 impl Database {
     /// Makes an empty one, in the cluster of the run or in one of its own.
     pub async fn create() -> Self {
-        match std::env::var(VARIABLE) {
-            Ok(cluster) => Self::create_in(cluster, None).await,
-            Err(_) => {
-                let own = Cluster::start(Durability::None).await;
-                Self::create_in(own.address.clone(), Some(own)).await
-            }
+        if let Ok(cluster) = std::env::var(VARIABLE) {
+            return Self::create_in(cluster, None).await;
         }
+        let own = Cluster::start(Durability::None).await;
+        Self::create_in(own.address.clone(), Some(own)).await
     }
 
     /// Makes an empty one in a cluster that outlives it.
@@ -139,13 +142,13 @@ impl Database {
             .await
             .unwrap();
         let _ = connection.close().await;
-        Self { address: format!("{cluster}/{name}"), name, cluster, _own: own }
+        Self { address: format!("{cluster}/{name}"), name, cluster, own }
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if self._own.is_some() {
+        if self.own.is_some() {
             return;
         }
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);

@@ -384,6 +384,9 @@ CREATE TABLE webhooks (
     url             TEXT   NOT NULL,
     -- Readable: deliveries are signed with it.
     secret          BLOB   NOT NULL,
+    -- Signs beside it until then, so that receivers can change over.
+    previous_secret       BLOB,
+    previous_secret_until INTEGER,
     -- Words with a space between them; empty: all.
     events          TEXT   NOT NULL,
     created_by      TEXT,
@@ -412,4 +415,8 @@ CREATE TABLE webhook_deliveries (
 ) STRICT;
 CREATE INDEX webhook_deliveries_by_time ON webhook_deliveries (due_at)
     WHERE delivered_at IS NULL AND gave_up_at IS NULL;
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (webhook_id, due_at)
+    WHERE delivered_at IS NULL AND gave_up_at IS NULL;
+CREATE INDEX webhook_deliveries_under_way ON webhook_deliveries (webhook_id)
+    WHERE claimed_until IS NOT NULL;
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, created_at);

@@ -102,6 +102,7 @@ impl Accounts {
             Ok(()) => Ok(Deletion::Done),
             // They became the owner of one in this moment.
             Err(OperationError::Denied(_)) => Ok(Deletion::Refused(Refusal::Owner)),
+            Err(OperationError::BadInput(input)) => Err(input.into()),
             Err(OperationError::Storage(error)) => Err(error.into()),
         }
     }

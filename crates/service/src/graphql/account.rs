@@ -8,7 +8,7 @@ use super::caller::in_person;
 use super::fault::{Fault, Outcome};
 use super::types::{DateTime, EmptyResponse, User};
 use crate::Service;
-use crate::accounts::{self, AccountError, Deletion, LanguageChoice, seconds};
+use crate::accounts::{self, AccountError, Deletion, LanguageChoice};
 use crate::http::Caller;
 use crate::organizations::BadInput;
 use crate::storage::{self, Account};
@@ -237,7 +237,7 @@ impl From<AccountError> for Fault {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::BadInput(input) => Self::BadInput(input),
-            AccountError::TooMany { wait } => Self::TooMany { wait: seconds(wait) },
+            AccountError::TooMany { wait } => Self::RateLimited(wait),
             AccountError::Failed(failed) => Self::Failed(failed),
             // Said of sign-ups and sign-ins, which are not here.
             AccountError::EmailTaken | AccountError::WrongPassword => Self::Unauthenticated,

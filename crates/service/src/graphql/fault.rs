@@ -1,6 +1,7 @@
 //! Errors of operations, as the protocol has them: a code, and a reason.
 
 use async_graphql::{Error, ErrorExtensions as _};
+use jiff::SignedDuration;
 
 use crate::accounts::Failed;
 use crate::organizations::{BadInput, Denial, Refusal};
@@ -20,13 +21,12 @@ pub(super) enum Fault {
     Refused(Refusal),
     /// An argument that cannot be taken.
     BadInput(BadInput),
-    /// Too often.
-    TooMany {
-        /// Seconds until it may be tried again.
-        wait: i64,
-    },
+    /// Too often; how long to wait.
+    RateLimited(SignedDuration),
     /// Nobody's fault; the log says more.
     Failed(Failed),
+    /// The same, of a part that is rarely needed.
+    Broken(Box<dyn std::error::Error + Send + Sync>),
 }
 
 pub(super) type Outcome<T> = Result<T, Fault>;
@@ -62,6 +62,7 @@ impl From<OperationError> for Fault {
     fn from(error: OperationError) -> Self {
         match error {
             OperationError::Denied(denial) => denial.into(),
+            OperationError::BadInput(input) => input.into(),
             OperationError::Storage(error) => error.into(),
         }
     }
@@ -69,9 +70,6 @@ impl From<OperationError> for Fault {
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        let error = |message: &str, code: &'static str| {
-            Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
-        };
         let with = |error: Self, name: &'static str, value: &'static str| {
             error.extend_with(|_, extensions| extensions.set(name, value))
         };
@@ -97,14 +95,22 @@ impl From<Fault> for Error {
                 let error = with(error(input.message, "BAD_USER_INPUT"), "field", input.field);
                 with(error, "reason", input.reason)
             }
-            Fault::TooMany { wait } => {
-                let error = error("Too many attempts. Wait a moment.", "RATE_LIMITED");
-                error.extend_with(|_, extensions| extensions.set("retryAfter", wait))
+            Fault::RateLimited(wait) => {
+                let seconds = crate::accounts::seconds(wait);
+                error("Too often. Wait a moment.", "RATE_LIMITED")
+                    .extend_with(|_, extensions| extensions.set("retryAfter", seconds))
             }
-            Fault::Failed(failed) => {
-                tracing::error!(error = %failed, "an operation failed");
-                error("Something failed here. Try again.", "UNEXPECTED")
-            }
+            Fault::Failed(failed) => unexpected(&failed),
+            Fault::Broken(failed) => unexpected(&*failed),
         }
     }
+}
+
+fn error(message: &str, code: &'static str) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+fn unexpected(failed: &dyn std::error::Error) -> Error {
+    tracing::error!(error = %failed, "an operation failed");
+    error("Something failed here. Try again.", "UNEXPECTED")
 }

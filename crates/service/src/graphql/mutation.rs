@@ -1,21 +1,22 @@
-//! Mutations. Each answers with the caller's membership as it is afterwards.
+//! Mutations on members and on one's own membership. Each answers with the
+//! caller's membership as it is afterwards.
 
 use async_graphql::{Context, ID, Object, Result};
 
 use super::caller::acting;
 use super::fault::{Fault, Outcome};
-use super::query::{known_form, own_membership};
-use super::types::{EmptyResponse, Role, UserOrganization};
+use super::links::INVITE_TOKEN;
+use super::organization::UserOrganization;
+use super::query::own_membership;
+use super::rates::{self, Comings};
+use super::scene::Scene;
+use super::types::{EmptyResponse, Role};
 use crate::Service;
 use crate::organizations;
 use crate::randomness;
-use crate::storage::{Account, NewInviteLink, NewOrganization};
+use crate::storage::{NewInviteLink, NewOrganization, OperationError, Price};
 
-/// Bytes of an invite token: 144 bits, 24 letters. A short link makes a QR
-/// code that is read from across a room.
-const INVITE_TOKEN: usize = 18;
-
-/// About organizations.
+/// About organizations and members.
 #[derive(Default)]
 pub(crate) struct OrganizationMutation;
 
@@ -29,9 +30,7 @@ impl OrganizationMutation {
         name: String,
         seats: i32,
     ) -> Result<UserOrganization> {
-        let account = acting(context)?;
-        let service = context.data_unchecked::<Service>();
-        Ok(create(service, account, &name, seats).await?)
+        Ok(create(context, &name, seats).await?)
     }
 
     /// Joins by an invite link and takes a seat, or none with Plus from
@@ -42,11 +41,7 @@ impl OrganizationMutation {
         id: ID,
         token: String,
     ) -> Result<UserOrganization> {
-        let account = acting(context)?;
-        let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
-        let joined = service.storage().join(&id, &account.id, &token, service.now()).await;
-        joined.map_err(Fault::from)?;
-        Ok(own_membership(service, &id, account).await?)
+        Ok(join(context, &id, &token).await?)
     }
 
     /// Leaves an organization. Not for its owner.
@@ -59,18 +54,21 @@ impl OrganizationMutation {
     }
 
     /// Removes a member. For admins and the owner; not oneself, not the owner.
+    /// The reason, of up to 500 characters, is kept in the audit log.
     async fn remove_organization_member(
         &self,
         context: &Context<'_>,
         id: ID,
         member_id: String,
+        reason: Option<String>,
     ) -> Result<UserOrganization> {
-        let account = acting(context)?;
-        let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
-        let storage = service.storage();
-        let removed = storage.remove(&id, &account.id, &member_id, None, service.now()).await;
-        removed.map_err(Fault::from)?;
-        Ok(own_membership(service, &id, account).await?)
+        let scene = Scene::to_act(context, &id)?;
+        let reason = organizations::reason(reason).map_err(Fault::from)?;
+        let (actor, reason) = (scene.actor(), reason.as_deref());
+        let storage = scene.storage();
+        let removed = storage.remove(&scene.organization, actor, &member_id, reason, scene.now);
+        removed.await.map_err(Fault::from)?;
+        Ok(scene.membership().await?)
     }
 
     /// Promotes or demotes a member. For admins and the owner; not oneself,
@@ -81,14 +79,16 @@ impl OrganizationMutation {
         id: ID,
         member_id: String,
         role: Role,
+        reason: Option<String>,
     ) -> Result<UserOrganization> {
-        let account = acting(context)?;
-        let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
-        let storage = service.storage();
+        let scene = Scene::to_act(context, &id)?;
+        let reason = organizations::reason(reason).map_err(Fault::from)?;
+        let (actor, reason) = (scene.actor(), reason.as_deref());
+        let (storage, role) = (scene.storage(), role.into());
         let changed =
-            storage.change_role(&id, &account.id, &member_id, role.into(), service.now()).await;
-        changed.map_err(Fault::from)?;
-        Ok(own_membership(service, &id, account).await?)
+            storage.change_role(&scene.organization, actor, &member_id, role, reason, scene.now);
+        changed.await.map_err(Fault::from)?;
+        Ok(scene.membership().await?)
     }
 
     /// Gives a member a seat, or takes it. For admins and the owner, also on
@@ -98,38 +98,72 @@ impl OrganizationMutation {
         context: &Context<'_>,
         id: ID,
         member_id: String,
+        reason: Option<String>,
     ) -> Result<UserOrganization> {
-        let account = acting(context)?;
-        let (service, id) = (context.data_unchecked::<Service>(), known_form(&id)?);
-        let storage = service.storage();
-        let toggled = storage.toggle_seat(&id, &account.id, &member_id, service.now()).await;
-        toggled.map_err(Fault::from)?;
-        Ok(own_membership(service, &id, account).await?)
+        let scene = Scene::to_act(context, &id)?;
+        let reason = organizations::reason(reason).map_err(Fault::from)?;
+        let (actor, reason) = (scene.actor(), reason.as_deref());
+        let storage = scene.storage();
+        let toggled =
+            storage.toggle_seat(&scene.organization, actor, &member_id, reason, scene.now);
+        toggled.await.map_err(Fault::from)?;
+        Ok(scene.membership().await?)
+    }
+
+    /// Makes a member the owner; who was it is an admin then. For the owner.
+    async fn transfer_organization_ownership(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        member_id: String,
+    ) -> Result<UserOrganization> {
+        let scene = Scene::to_act(context, &id)?;
+        let storage = scene.storage();
+        let transferred =
+            storage.transfer_ownership(&scene.organization, scene.actor(), &member_id, scene.now);
+        transferred.await.map_err(Fault::from)?;
+        Ok(scene.membership().await?)
     }
 }
 
+async fn join(context: &Context<'_>, id: &str, token: &str) -> Outcome<UserOrganization> {
+    let scene = Scene::to_act(context, id)?;
+    let comings = Comings::of(context, scene.actor());
+    comings.look().await?;
+    let joined = scene.storage().join(&scene.organization, scene.actor(), token, scene.now).await;
+    context.data_unchecked::<Service>().metrics().joined(&joined);
+    if let Err(error) = joined {
+        if matches!(error, OperationError::Denied(_)) {
+            comings.take().await?;
+        }
+        return Err(error.into());
+    }
+    scene.membership().await
+}
+
 async fn leave(context: &Context<'_>, id: &str) -> Outcome<EmptyResponse> {
-    let account = acting(context)?;
-    let (service, id) = (context.data_unchecked::<Service>(), known_form(id)?);
-    service.storage().leave(&id, &account.id, service.now()).await?;
+    let scene = Scene::to_act(context, id)?;
+    Comings::of(context, scene.actor()).take().await?;
+    scene.storage().leave(&scene.organization, scene.actor(), scene.now).await?;
     Ok(EmptyResponse::DONE)
 }
 
-async fn create(
-    service: &Service,
-    owner: &Account,
-    name: &str,
-    seats: i32,
-) -> Outcome<UserOrganization> {
+async fn create(context: &Context<'_>, name: &str, seats: i32) -> Outcome<UserOrganization> {
+    let owner = acting(context)?;
+    let service = context.data_unchecked::<Service>();
     let name = organizations::name(name)?;
-    let seats = organizations::seats(seats)?;
+    let seats = organizations::seats(seats, "seats")?;
+    rates::take(service, rates::ORGANIZATIONS, &owner.id).await?;
     let id = randomness::id()?;
     let (link, token) = (randomness::id()?, randomness::token::<INVITE_TOKEN>()?);
+    let (cents, currency) = (service.config().seat_price, service.config().currency.as_str());
+    let currency = if currency.is_empty() { "USD" } else { currency };
     let new = NewOrganization {
         id: &id,
         name: &name,
         seats,
         owner: &owner.id,
+        price: Price { cents, currency },
         link: NewInviteLink::permanent(&link, &token),
         at: service.now(),
     };

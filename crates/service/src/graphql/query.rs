@@ -8,7 +8,8 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::caller::signed_in;
 use super::fault::{Fault, Outcome};
-use super::types::{Onlooker, OrganizationMember, ServiceInfo, User, UserOrganization};
+use super::organization::{Onlooker, OrganizationMember, UserOrganization};
+use super::types::{ServiceInfo, User};
 use crate::Service;
 use crate::http::Caller;
 use crate::organizations::{LinkState, Refusal};
@@ -16,15 +17,38 @@ use crate::storage::Account;
 
 /// What this service can do beyond the protocol of daily.dev. A word is added
 /// when the thing works.
-const CAPABILITIES: [&str; 7] = [
+const CAPABILITIES: &[&str] = &[
+    "auditExport",
+    "auditLog",
     "bearerTokens",
+    "changes",
     "createOrganization",
+    "deleteOrganization",
+    "inviteLinks",
     "invitePage",
+    "invitedBy",
+    "joinRequests",
     "joinedAt",
     "lastActiveForAdmins",
+    "organizationImage",
+    "pauseJoins",
+    "reasons",
+    "refusedJoins",
+    "regenerateInviteLink",
+    "removedMembers",
+    "restoreMembers",
     "seatLimit",
+    "seatWarning",
     "signUp",
+    "subscription",
+    "transferOwnership",
+    "updateOrganization",
+    "waitingList",
+    "webhooks",
 ];
+
+/// Where admins may put people in without a link.
+const IMPORTS: &str = "importMembers";
 
 /// An id as it is kept. What is no id belongs to nothing.
 pub(super) fn known_form(id: &str) -> Outcome<String> {
@@ -49,12 +73,11 @@ pub(crate) struct OrganizationQuery;
 #[Object]
 impl OrganizationQuery {
     /// What this service is and can do. For everybody.
-    async fn service_info(&self) -> ServiceInfo {
-        ServiceInfo {
-            name: "Frontdesk",
-            version: env!("CARGO_PKG_VERSION"),
-            capabilities: CAPABILITIES.to_vec(),
-        }
+    async fn service_info(&self, context: &Context<'_>) -> ServiceInfo {
+        let imports = context.data_unchecked::<Service>().config().imports;
+        let mut capabilities = CAPABILITIES.to_vec();
+        capabilities.extend(imports.then_some(IMPORTS));
+        ServiceInfo { name: "Frontdesk", version: env!("CARGO_PKG_VERSION"), capabilities }
     }
 
     /// The caller.

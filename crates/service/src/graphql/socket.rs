@@ -6,6 +6,7 @@
 //! PROTOCOL.md), and those of RFC 6455, 7.4.
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,6 +65,7 @@ const DUPLICATE: Close = (4409, "There is a subscription with this id.");
 const INIT_TWICE: Close = (4429, "Too many initialisation requests");
 const TOO_MANY: Close = (4429, "Too many subscriptions or connections");
 const GONE: Close = (1001, "Nobody answers.");
+const ENDING: Close = (1001, "The service ends.");
 const UNAVAILABLE: Close = (1013, "Not available right now. Try again in a moment.");
 
 /// Answers a request to upgrade.
@@ -146,10 +148,8 @@ async fn begin(
     let Some(text) = timeout(INIT_TIMEOUT, first).await.map_err(|_| INIT_LATE)? else {
         return Ok(None);
     };
-    let payload = match ClientMessage::from_bytes(text.as_str()).map_err(|_| BAD_MESSAGE)? {
-        ClientMessage::ConnectionInit { payload } => payload,
-        _ => return Err(UNAUTHORIZED),
-    };
+    let message = ClientMessage::from_bytes(text.as_str()).map_err(|_| BAD_MESSAGE)?;
+    let ClientMessage::ConnectionInit { payload } = message else { return Err(UNAUTHORIZED) };
     let caller = caller(service, credentials, payload.as_ref()).await?;
     let (Some(account), Some(token)) = (&caller.account, &caller.token) else {
         return Err(FORBIDDEN);
@@ -175,7 +175,9 @@ struct Conversation {
 impl Conversation {
     /// Talks until there is a reason to close; `None`: they are gone.
     async fn hold(mut self, service: &Service, socket: &mut WebSocket) -> Option<Close> {
-        let (say, mut said) = mpsc::channel(4);
+        // Holds one message at most: the library has taken what was said before
+        // the next is heard.
+        let (say, mut said) = mpsc::unbounded_channel();
         let mut data = Data::default();
         data.insert(service.clone());
         data.insert(self.caller.clone());
@@ -188,32 +190,16 @@ impl Conversation {
         )
         .on_connection_init(|_| async move { Ok(data) });
         // Ours was the first message; the library has to hear of it, too.
-        say.send(Ok(ClientMessage::ConnectionInit { payload: None })).await.ok()?;
+        say.send(Ok(ClientMessage::ConnectionInit { payload: None })).ok()?;
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut alive = true;
+        let connection = Arc::clone(&self.connection);
+        let mut ended = pin!(connection.ended());
         loop {
             tokio::select! {
-                heard = socket.recv() => {
-                    alive = true;
-                    match heard {
-                        Some(Ok(Message::Text(text))) => match self.hear(&text) {
-                            Heard::Fine(message) => say.send(Ok(message)).await.ok()?,
-                            Heard::Refused(answer) => write(socket, Message::text(answer)).await?,
-                            Heard::Over(close) => return Some(close),
-                        },
-                        Some(Ok(Message::Binary(_))) => return Some(BAD_MESSAGE),
-                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                        Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
-                    }
-                }
-                answer = answers.next() => match answer {
-                    Some(WsMessage::Text(text)) => {
-                        self.note_end(&text);
-                        write(socket, Message::text(text)).await?;
-                    }
-                    Some(WsMessage::Close(..)) | None => return Some(BAD_MESSAGE),
-                },
+                biased;
+                () = &mut ended => return Some(ENDING),
                 _ = heartbeat.tick() => {
                     if !alive {
                         return Some(GONE);
@@ -229,6 +215,26 @@ impl Conversation {
                     }
                     write(socket, Message::Ping(Vec::new().into())).await?;
                 }
+                answer = answers.next() => match answer {
+                    Some(WsMessage::Text(text)) => {
+                        self.note_end(&text);
+                        write(socket, Message::text(text)).await?;
+                    }
+                    Some(WsMessage::Close(..)) | None => return Some(BAD_MESSAGE),
+                },
+                heard = socket.recv() => {
+                    alive = true;
+                    match heard {
+                        Some(Ok(Message::Text(text))) => match self.hear(&text) {
+                            Heard::Fine(message) => say.send(Ok(*message)).ok()?,
+                            Heard::Refused(answer) => write(socket, Message::text(answer)).await?,
+                            Heard::Over(close) => return Some(close),
+                        },
+                        Some(Ok(Message::Binary(_))) => return Some(BAD_MESSAGE),
+                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                        Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                    }
+                }
             }
         }
     }
@@ -241,9 +247,9 @@ impl Conversation {
             ClientMessage::Start { id, payload } => self.start(id, payload),
             ClientMessage::Stop { id } => {
                 self.open.remove(&id);
-                Heard::Fine(ClientMessage::Stop { id })
+                Heard::fine(ClientMessage::Stop { id })
             }
-            message => Heard::Fine(message),
+            message => Heard::fine(message),
         }
     }
 
@@ -270,7 +276,7 @@ impl Conversation {
             return Heard::Refused(answer.to_string());
         }
         self.open.insert(id.clone());
-        Heard::Fine(ClientMessage::Start { id, payload })
+        Heard::fine(ClientMessage::Start { id, payload })
     }
 
     /// A subscription that ended by itself makes room for another.
@@ -288,11 +294,17 @@ impl Conversation {
 /// What becomes of a message.
 enum Heard {
     /// The library has it.
-    Fine(ClientMessage),
+    Fine(Box<ClientMessage>),
     /// It is answered with this.
     Refused(String),
     /// It ends the connection.
     Over(Close),
+}
+
+impl Heard {
+    fn fine(message: ClientMessage) -> Self {
+        Self::Fine(Box::new(message))
+    }
 }
 
 /// Sends; `None` where they do not take it.

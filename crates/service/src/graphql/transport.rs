@@ -1,43 +1,60 @@
 //! GraphQL over HTTP, as the protocol has it: every answer that can be
 //! understood is `200`, and the code in it decides.
 
+use async_graphql::http::MultipartOptions;
 use async_graphql::parser::types::{DocumentOperations, OperationType};
-use async_graphql::{Name, Pos, Request, Response, ServerError, Value};
+use async_graphql::{ErrorExtensions as _, Name, Pos, Request, Response, ServerError, Value};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{RawQuery, State};
+use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Serialize;
 
-use super::{fault::Fault, socket};
+use super::fault::Fault;
+use super::{absent, socket};
 use crate::Service;
-use crate::http::{Caller, Provenance, is_json};
+use crate::http::{Caller, MAX_BODY, Peer, Provenance, is_json};
+use crate::images::MAX_FILE;
+
+/// Largest body with a file in it: one that is a little too large is still
+/// told so at its field.
+const MAX_UPLOAD: usize = MAX_FILE + MAX_BODY;
+
+/// Seconds after which it is worth while to ask a database again.
+const RETRY: u64 = 5;
 
 /// The routes.
 pub(crate) fn routes() -> axum::Router<Service> {
-    axum::Router::new().route("/graphql", get(by_get).post(by_post))
+    let post = post(by_post).layer(DefaultBodyLimit::max(MAX_UPLOAD));
+    axum::Router::new().route("/graphql", get(by_get).merge(post))
 }
 
 async fn by_post(
     State(service): State<Service>,
     caller: Caller,
+    peer: Peer,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> axum::response::Response {
+    let multipart = boundary(&headers);
     let body = match body {
-        Ok(body) => body,
-        Err(rejection) => {
-            let status = rejection.status();
+        Ok(body) if multipart.is_some() || body.len() <= MAX_BODY => body,
+        refused => {
+            let status = refused.err().map_or(StatusCode::PAYLOAD_TOO_LARGE, |why| why.status());
             let answer = refusal("The body is larger than 1 MiB, or broke off.", BAD_INPUT);
             return (status, answer.into_response()).into_response();
         }
     };
-    match read(&headers, &body) {
-        Ok(request) => execute(&service, caller, &headers, request).await,
+    let request = match multipart {
+        Some(kind) => read_files(kind, &body).await,
+        None => read(&headers, &body),
+    };
+    match request {
+        Ok(request) => execute(&service, caller, peer, &headers, request).await,
         Err(Unreadable { message, code }) => refusal(message, code),
     }
     .into_response()
@@ -46,6 +63,7 @@ async fn by_post(
 async fn by_get(
     State(service): State<Service>,
     caller: Caller,
+    peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -64,7 +82,7 @@ async fn by_get(
     if request.parsed_query().is_ok_and(|document| changes(&document.operations)) {
         return refusal("Mutations are sent by POST.", VALIDATION).into_response();
     }
-    execute(&service, caller, &headers, request).await.into_response()
+    execute(&service, caller, peer, &headers, request).await.into_response()
 }
 
 /// What is wrong with the request itself, before any operation.
@@ -96,6 +114,31 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Unreadable> {
         .map_err(|_| malformed("`variables` is an object, `operationName` is text."))
 }
 
+/// The content type of a GraphQL multipart request.
+fn boundary(headers: &HeaderMap) -> Option<&str> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let essence = kind.split(';').next()?.trim();
+    essence.eq_ignore_ascii_case("multipart/form-data").then_some(kind)
+}
+
+/// The request in a body with a file: `operations`, `map`, and the file. Where
+/// it comes from is looked at as for any other: browsers send multipart forms
+/// to other sites without asking.
+async fn read_files(kind: &str, body: &[u8]) -> Result<Request, Unreadable> {
+    let malformed = |message| Unreadable { message, code: BAD_INPUT };
+    let options = MultipartOptions::default();
+    let request = async_graphql::http::receive_body(Some(kind), body, options)
+        .await
+        .map_err(|_| malformed("The form is not `operations`, `map` and a file."))?;
+    if request.uploads.len() > 1 {
+        return Err(malformed("One file a request."));
+    }
+    if request.query.is_empty() {
+        return Err(Unreadable { message: "Unknown query", code: VALIDATION });
+    }
+    Ok(request)
+}
+
 /// Why a request could not be read.
 struct Unreadable {
     message: &'static str,
@@ -105,14 +148,15 @@ struct Unreadable {
 async fn execute(
     service: &Service,
     caller: Caller,
+    peer: Peer,
     headers: &HeaderMap,
     mut request: Request,
 ) -> Answer {
     let foreign = caller.by_cookie && Provenance::of(headers, service) != Provenance::Own;
-    let document = request
-        .parsed_query()
-        .ok()
-        .map(|document| (changes(&document.operations), needed(&document.operations)));
+    let name = request.operation_name.clone();
+    let document = request.parsed_query().ok().map(|document| {
+        (changes(&document.operations), needed(&document.operations, name.as_deref()))
+    });
     if let Some((changes, needed)) = document {
         if foreign && changes {
             let error = async_graphql::Error::from(Fault::Origin);
@@ -124,20 +168,59 @@ async fn execute(
             return refusal(&format!("The variable `${name}` is missing."), VALIDATION);
         }
     }
-    let request = request.data(service.clone()).data(caller);
+    if let Some(field) = unkeepable(&request) {
+        return unkept(field);
+    }
+    absent::leave_out(&mut request);
+    let request = request.data(service.clone()).data(caller).data(peer);
     Answer(service.schema().execute(request).await)
 }
 
-/// The variables that a document cannot do without. With several operations
-/// the library looks at the one that is meant.
-fn needed(operations: &DocumentOperations) -> Vec<Name> {
-    let DocumentOperations::Single(operation) = operations else { return Vec::new() };
+/// The variables that the operation which is meant cannot do without: the one
+/// of that name, or the only one.
+fn needed(operations: &DocumentOperations, name: Option<&str>) -> Vec<Name> {
+    let mut all = operations.iter();
+    let operation = match (name, all.next(), all.next()) {
+        (None, only, None) => only,
+        (None, ..) => None,
+        (Some(name), ..) => {
+            operations.iter().find(|(known, _)| known.is_some_and(|known| known == name))
+        }
+    };
+    let Some((_, operation)) = operation else { return Vec::new() };
     let definitions = operation.node.variable_definitions.iter().map(|definition| &definition.node);
     definitions
         .filter(|definition| !definition.var_type.node.nullable)
         .filter(|definition| definition.default_value.is_none())
         .map(|definition| definition.name.node.clone())
         .collect()
+}
+
+/// The variable, or `query`, that holds a NUL. PostgreSQL keeps none in text, so
+/// nobody gets as far as asking it to.
+fn unkeepable(request: &Request) -> Option<&str> {
+    fn within(value: &Value) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::List(values) => values.iter().any(within),
+            Value::Object(values) => values.values().any(within),
+            _ => false,
+        }
+    }
+    let variable = request.variables.iter().find(|(_, value)| within(value));
+    // In a document it can only be written with an escape.
+    let escaped = || request.query.contains("\\u0000").then_some("query");
+    variable.map(|(name, _)| name.as_str()).or_else(escaped)
+}
+
+fn unkept(field: &str) -> Answer {
+    let message = "Text cannot hold a NUL character.";
+    let error = async_graphql::Error::new(message).extend_with(|_, extensions| {
+        extensions.set("code", BAD_INPUT);
+        extensions.set("field", field);
+        extensions.set("reason", "INVALID");
+    });
+    Answer(Response::from_errors(vec![error.into_server_error(Pos::default())]))
 }
 
 fn refusal(message: &str, code: &'static str) -> Answer {
@@ -176,13 +259,44 @@ impl IntoResponse for Answer {
                 set_code(error, code);
             }
         }
+        let wait = errors.iter().find_map(wait);
+        let failed = wait.is_some_and(|wait| wait.failed);
         let body = Body { data: ran.then_some(&data), errors: &errors };
         match serde_json::to_vec(&body) {
-            Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            Ok(body) => {
+                let json = [(header::CONTENT_TYPE, "application/json")];
+                let mut response = (json, body).into_response();
+                if let Some(wait) = wait {
+                    response.headers_mut().insert(header::RETRY_AFTER, wait.seconds.into());
+                }
+                if failed {
+                    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                }
+                response
+            }
             Err(error) => {
                 tracing::error!(%error, "an answer could not be written");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
+    }
+}
+
+/// How long to wait before asking again.
+#[derive(Clone, Copy)]
+struct Wait {
+    seconds: u64,
+    /// Nothing is wrong with the question.
+    failed: bool,
+}
+
+fn wait(error: &ServerError) -> Option<Wait> {
+    let extensions = error.extensions.as_ref()?;
+    match extensions.get("code")? {
+        Value::String(code) if code == "UNEXPECTED" => Some(Wait { seconds: RETRY, failed: true }),
+        _ => match extensions.get("retryAfter")? {
+            Value::Number(seconds) => Some(Wait { seconds: seconds.as_u64()?, failed: false }),
+            _ => None,
+        },
     }
 }

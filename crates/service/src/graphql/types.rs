@@ -6,9 +6,9 @@ use async_graphql::{
 };
 use jiff::Timestamp;
 
-use super::fault::Fault;
 use crate::Service;
-use crate::storage::{Account, Invited, Membership, OrganizationRecord, Person, Standing};
+use crate::images;
+use crate::storage::{Account, Named, Person};
 
 /// What somebody may do in an organization.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +40,13 @@ pub(super) enum SeatType {
     Plus,
 }
 
-/// State of an organization's subscription. Here it is always active: there
-/// is nothing to pay for.
+/// State of an organization's subscription.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(name = "SubscriptionStatus", rename_items = "lowercase")]
+#[graphql(
+    name = "SubscriptionStatus",
+    rename_items = "lowercase",
+    remote = "frontdesk_model::SubscriptionStatus"
+)]
 pub(super) enum SubscriptionStatus {
     /// In force.
     Active,
@@ -102,7 +105,9 @@ pub(super) struct User {
     id: String,
     name: String,
     username: String,
-    holds_plus: bool,
+    image: Option<String>,
+    holds_plus: Option<bool>,
+    created_at: Option<Timestamp>,
     email: Option<String>,
 }
 
@@ -110,24 +115,32 @@ impl User {
     /// Oneself, with one's e-mail address.
     pub(super) fn oneself(account: Account, holds_plus: bool) -> Self {
         Self {
-            id: account.id,
-            name: account.name,
-            username: account.username,
-            holds_plus,
             email: account.email,
+            holds_plus: Some(holds_plus),
+            ..Self::named(account.id, account.name, account.username)
         }
+    }
+
+    /// Somebody of whom no more is known here.
+    pub(super) const fn named(id: String, name: String, username: String) -> Self {
+        Self { id, name, username, image: None, holds_plus: None, created_at: None, email: None }
     }
 }
 
 impl From<Person> for User {
     fn from(person: Person) -> Self {
         Self {
-            id: person.id,
-            name: person.name,
-            username: person.username,
-            holds_plus: person.holds_plus,
-            email: None,
+            image: person.image,
+            holds_plus: Some(person.holds_plus),
+            created_at: Some(person.created_at),
+            ..Self::named(person.id, person.name, person.username)
         }
+    }
+}
+
+impl From<Named> for User {
+    fn from(person: Named) -> Self {
+        Self { image: person.image, ..Self::named(person.id, person.name, person.username) }
     }
 }
 
@@ -148,8 +161,8 @@ impl User {
     }
 
     /// Address of their picture.
-    async fn image(&self) -> Option<&str> {
-        None
+    async fn image(&self, context: &Context<'_>) -> Option<String> {
+        image_address(context, self.image.as_deref())
     }
 
     /// An address that names this person and stays the same.
@@ -158,197 +171,54 @@ impl User {
         format!("{public}/@{}", self.username)
     }
 
-    /// Whether they hold a seat of any organization.
+    /// Whether they hold a seat of any organization. Only of members and
+    /// oneself.
     async fn is_plus(&self) -> Option<bool> {
-        Some(self.holds_plus)
+        self.holds_plus
+    }
+
+    /// When their account was made. Only of members.
+    async fn created_at(&self) -> Option<DateTime> {
+        self.created_at.map(DateTime)
     }
 
     /// Only for the person themselves.
     async fn email(&self) -> Option<&str> {
         self.email.as_deref()
     }
-}
 
-/// Who looks at an organization.
-#[derive(Clone, Debug)]
-pub(super) enum Onlooker {
-    /// Somebody with an invite link: sees no members.
-    Invitee,
-    /// A member.
-    Member {
-        /// Who, to be left out of the list.
-        id: String,
-        /// Admins and the owner see when others were last active.
-        manages: bool,
-    },
-}
-
-/// An organization with seats.
-#[derive(Clone, Debug)]
-pub(super) struct Organization {
-    record: OrganizationRecord,
-    onlooker: Onlooker,
-}
-
-/// An organization with seats.
-#[Object]
-impl Organization {
-    async fn id(&self) -> ID {
-        ID::from(&self.record.id)
-    }
-
-    async fn name(&self) -> &str {
-        &self.record.name
-    }
-
-    /// Address of its image.
-    async fn image(&self) -> Option<&str> {
+    /// Nobody has one here. What daily.dev's clients ask for beside a name,
+    /// as are the next ones.
+    async fn bio(&self) -> Option<&str> {
         None
     }
 
-    /// All seats, taken or not.
-    async fn seats(&self) -> u32 {
-        self.record.seats.total
+    async fn reputation(&self) -> Option<i32> {
+        None
     }
 
-    /// Seats held by a member.
-    async fn active_seats(&self) -> u32 {
-        self.record.seats.assigned
+    async fn companies(&self) -> Option<Vec<Company>> {
+        None
     }
 
-    async fn status(&self) -> SubscriptionStatus {
-        SubscriptionStatus::Active
+    async fn plus_member_since(&self) -> Option<DateTime> {
+        None
     }
 
-    /// Everybody but the caller: owner, admins, members, each in the order of
-    /// joining. Nobody for those who only hold an invite link.
-    #[graphql(complexity = "100 * child_complexity")]
-    async fn members(
-        &self,
-        context: &Context<'_>,
-    ) -> async_graphql::Result<Vec<OrganizationMember>> {
-        let Onlooker::Member { id, manages } = &self.onlooker else {
-            return Ok(Vec::new());
-        };
-        let storage = context.data_unchecked::<Service>().storage();
-        let people = storage.members(&self.record.id, id).await.map_err(Fault::from)?;
-        let member = |person: Person| OrganizationMember {
-            standing: person.standing,
-            last_active: manages.then_some(person.last_active),
-            joined_at: Some(person.standing.joined_at),
-            organization: self.clone(),
-            user: person.into(),
-        };
-        Ok(people.into_iter().map(member).collect())
+    async fn cores_role(&self) -> Option<i32> {
+        None
     }
 }
 
-/// Somebody in an organization.
-#[derive(Clone, Debug)]
-pub(super) struct OrganizationMember {
-    standing: Standing,
-    user: User,
-    last_active: Option<Timestamp>,
-    joined_at: Option<Timestamp>,
-    organization: Organization,
+/// Where somebody works. Nobody says so here.
+#[derive(SimpleObject, Debug)]
+pub(super) struct Company {
+    name: String,
+    image: Option<String>,
 }
 
-impl OrganizationMember {
-    /// Who invites by a link: the owner, since the link is the organization's.
-    pub(super) fn inviter(invited: Invited, onlooker: Onlooker) -> Self {
-        Self {
-            standing: invited.owner.standing,
-            user: invited.owner.into(),
-            last_active: None,
-            joined_at: None,
-            organization: Organization { record: invited.organization, onlooker },
-        }
-    }
-}
-
-/// Somebody in an organization.
-#[Object]
-impl OrganizationMember {
-    async fn role(&self) -> Role {
-        self.standing.role.into()
-    }
-
-    async fn seat_type(&self) -> SeatType {
-        self.standing.seat_type.into()
-    }
-
-    async fn user(&self) -> &User {
-        &self.user
-    }
-
-    async fn organization(&self) -> Option<&Organization> {
-        Some(&self.organization)
-    }
-
-    /// Only for admins and the owner.
-    async fn last_active(&self) -> Option<DateTime> {
-        self.last_active.map(DateTime)
-    }
-
-    async fn joined_at(&self) -> Option<DateTime> {
-        self.joined_at.map(DateTime)
-    }
-}
-
-/// The caller's own membership.
-#[derive(Clone, Debug)]
-pub(super) struct UserOrganization {
-    standing: Standing,
-    invite_token: Option<String>,
-    last_active: Timestamp,
-    organization: Organization,
-}
-
-impl UserOrganization {
-    /// The membership of `caller`.
-    pub(super) fn new(membership: Membership, caller: &str) -> Self {
-        let manages = membership.standing.role.manages();
-        let onlooker = Onlooker::Member { id: caller.to_owned(), manages };
-        Self {
-            standing: membership.standing,
-            invite_token: membership.invite_token.filter(|_| manages),
-            last_active: membership.last_active,
-            organization: Organization { record: membership.organization, onlooker },
-        }
-    }
-}
-
-/// The caller's own membership.
-#[Object]
-impl UserOrganization {
-    async fn role(&self) -> Role {
-        self.standing.role.into()
-    }
-
-    async fn seat_type(&self) -> SeatType {
-        self.standing.seat_type.into()
-    }
-
-    /// The organization's invite token. Only for admins and the owner.
-    async fn referral_token(&self) -> Option<&str> {
-        self.invite_token.as_deref()
-    }
-
-    /// The organization's invite link. Only for admins and the owner.
-    async fn referral_url(&self, context: &Context<'_>) -> Option<String> {
-        let public = context.data_unchecked::<Service>().public_address()?;
-        Some(crate::pages::invite_link(&public, self.invite_token.as_deref()?))
-    }
-
-    async fn organization(&self) -> &Organization {
-        &self.organization
-    }
-
-    async fn joined_at(&self) -> Option<DateTime> {
-        Some(DateTime(self.standing.joined_at))
-    }
-
-    async fn last_active(&self) -> Option<DateTime> {
-        Some(DateTime(self.last_active))
-    }
+/// The address of an image by its hash.
+pub(super) fn image_address(context: &Context<'_>, hash: Option<&str>) -> Option<String> {
+    let public = context.data_unchecked::<Service>().public_address()?;
+    Some(images::address(&public, hash?))
 }

@@ -20,9 +20,9 @@ use sha2::{Digest as _, Sha256};
 use crate::Service;
 use crate::accounts::Failed;
 use crate::http::Unavailable;
-use crate::notifications::{Facts, Kind, Phrase, around};
+use crate::notifications::{Kind, around, label};
 use crate::pages::Language;
-use crate::randomness;
+use crate::randomness::{self, NoRandomness};
 
 /// The key's name.
 const KEY: &str = "unsubscribe";
@@ -52,23 +52,18 @@ pub(super) async fn link(
     account: &str,
     kind: Kind,
 ) -> Result<String, Failed> {
-    let code = code(&key(service).await?, account, kind).finalize().into_bytes();
+    let code = code(service, account, kind).await?.finalize().into_bytes();
     let code = URL_SAFE_NO_PAD.encode(code);
     Ok(format!("{public_address}/mail/unsubscribe?t={account}.{}.{code}", kind.as_str()))
 }
 
-async fn key(service: &Service) -> Result<Vec<u8>, Failed> {
-    Ok(service.storage().shared_key(KEY, randomness::bytes()?).await?)
-}
-
-fn code(key: &[u8], account: &str, kind: Kind) -> Hmac<Sha256> {
-    // HMAC takes keys of any length (RFC 2104); the type says it may not.
-    let mut code = Hmac::<Sha256>::new_from_slice(key)
-        .unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()));
-    code.update(account.as_bytes());
-    code.update(b".");
-    code.update(kind.as_str().as_bytes());
-    code
+/// What only the service can make of an account and a kind.
+async fn code(service: &Service, account: &str, kind: Kind) -> Result<Hmac<Sha256>, Failed> {
+    let key = service.storage().shared_key(KEY, randomness::bytes()?).await?;
+    // HMAC takes keys of any length (RFC 2104): none is refused.
+    let mut code = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| NoRandomness)?;
+    code.update(format!("{account}.{}", kind.as_str()).as_bytes());
+    Ok(code)
 }
 
 /// Whose token it is, and for which kind, where it is whole.
@@ -80,9 +75,9 @@ async fn read(service: &Service, token: &str) -> Result<Option<(String, Kind)>, 
         Some((account.to_owned(), kind, URL_SAFE_NO_PAD.decode(given).ok()?))
     };
     let Some((account, kind, given)) = parts() else { return Ok(None) };
-    let key = key(service).await.map_err(unavailable)?;
+    let code = code(service, &account, kind).await.map_err(|error| unavailable(&error))?;
     // Compares in constant time.
-    let whole = code(&key, &account, kind).verify_slice(&given).is_ok();
+    let whole = code.verify_slice(&given).is_ok();
     Ok(whole.then_some((account, kind)))
 }
 
@@ -114,10 +109,7 @@ async fn show(
         None => unknown(language),
         Some((_, kind)) => {
             let (heading, button, _) = around(language).unsubscribe_page;
-            // What such mails say, without anybody's names.
-            let facts = Facts::default();
-            let title = Phrase::of(kind, &facts, language).title(&facts, language);
-            let heading = heading.replace("{}", &title);
+            let heading = heading.replace("{}", label(kind, language));
             page(language, "ask", heading, Some((button, &token)))
         }
     })
@@ -134,7 +126,7 @@ async fn submit(
         return Ok(unknown(language));
     };
     let ended = service.storage().set_mail_wanted(&account, kind, false).await;
-    ended.map_err(|error| unavailable(error.into()))?;
+    ended.map_err(|error| unavailable(&error.into()))?;
     Ok(page(language, "done", around(language).unsubscribe_page.2.to_owned(), None))
 }
 
@@ -173,7 +165,7 @@ fn page(
     }
 }
 
-fn unavailable(error: Failed) -> Unavailable {
+fn unavailable(error: &Failed) -> Unavailable {
     tracing::error!(%error, "a link of a mail could not be followed");
     Unavailable
 }

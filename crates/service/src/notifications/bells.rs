@@ -2,7 +2,6 @@
 //! there is something new for them to read. Nobody else wakes up.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, watch};
@@ -21,22 +20,32 @@ pub(crate) struct Bells {
 #[derive(Debug)]
 struct Person {
     bell: watch::Sender<()>,
-    connections: usize,
+    /// Held by each connection, and here.
+    connections: Arc<()>,
 }
 
 impl Bells {
     /// One more connection of somebody; `None` where they have too many.
     pub(crate) fn connect(self: &Arc<Self>, account: &str) -> Option<Connection> {
         let mut people = self.people();
-        let person = people
-            .entry(account.to_owned())
-            .or_insert_with(|| Person { bell: watch::Sender::new(()), connections: 0 });
-        if person.connections >= CONNECTIONS {
+        let person = people.entry(account.to_owned()).or_insert_with(|| Person {
+            bell: watch::Sender::new(()),
+            connections: Arc::default(),
+        });
+        if Arc::strong_count(&person.connections) > CONNECTIONS {
             return None;
         }
-        person.connections += 1;
-        let bell = person.bell.subscribe();
-        Some(Connection { bells: Arc::clone(self), account: account.to_owned(), bell })
+        Some(Connection {
+            bells: Arc::clone(self),
+            account: account.to_owned(),
+            bell: person.bell.subscribe(),
+            held: Arc::clone(&person.connections),
+        })
+    }
+
+    /// Ends all connections: the service ends.
+    pub(crate) fn end(&self) {
+        self.people().clear();
     }
 
     /// Somebody has something new to read, and perhaps a mail to be sent.
@@ -72,6 +81,7 @@ pub(crate) struct Connection {
     bells: Arc<Bells>,
     account: String,
     bell: watch::Receiver<()>,
+    held: Arc<()>,
 }
 
 impl Connection {
@@ -80,7 +90,13 @@ impl Connection {
         &self.account
     }
 
-    /// Their bell. It ends with their last connection.
+    /// Waits until the service ends.
+    pub(crate) async fn ended(&self) {
+        let mut bell = self.bell();
+        while bell.changed().await.is_ok() {}
+    }
+
+    /// Their bell. It ends with their last connection, or the service.
     pub(crate) fn bell(&self) -> watch::Receiver<()> {
         self.bell.clone()
     }
@@ -89,11 +105,12 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         let mut people = self.bells.people();
-        if let Entry::Occupied(mut person) = people.entry(std::mem::take(&mut self.account)) {
-            person.get_mut().connections -= 1;
-            if person.get().connections == 0 {
-                person.remove();
-            }
+        let last = people.get(&self.account).is_some_and(|person| {
+            // This one, and the one that is kept.
+            Arc::ptr_eq(&person.connections, &self.held) && Arc::strong_count(&self.held) == 2
+        });
+        if last {
+            people.remove(&self.account);
         }
     }
 }
@@ -119,5 +136,11 @@ mod tests {
         held.clear();
         assert!(bell.has_changed().is_err(), "nothing is kept of who is gone");
         assert!(bells.people().is_empty());
+        let held = bells.connect("ada").unwrap();
+        bells.end();
+        let again = bells.connect("ada").unwrap();
+        assert!(held.bell().has_changed().is_err());
+        drop(held);
+        assert!(again.bell().has_changed().is_ok(), "what began later goes on");
     }
 }

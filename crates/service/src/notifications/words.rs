@@ -63,6 +63,15 @@ impl Phrase {
     }
 }
 
+/// What mails of a kind are about, for the settings: no names.
+pub(crate) const fn label(kind: Kind, language: Language) -> &'static str {
+    match language {
+        Language::English => english::label(kind),
+        Language::German => german::label(kind),
+        Language::Hebrew => hebrew::label(kind),
+    }
+}
+
 /// What stands around all mails of a language.
 pub(crate) const fn around(language: Language) -> &'static Around {
     match language {
@@ -149,7 +158,7 @@ fn value(name: &str, facts: &Facts, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::{Facts, Kind};
-    use super::{Phrase, escaped};
+    use super::{Phrase, escaped, label};
     use crate::pages::Language;
 
     const LANGUAGES: [Language; 3] = [Language::English, Language::German, Language::Hebrew];
@@ -190,6 +199,7 @@ mod tests {
                 for plain in [phrase.title(&facts, language), phrase.text(&facts, language)] {
                     assert!(!plain.contains(['\r', '\n', '{', '}']), "{plain}");
                 }
+                assert_eq!(kind.is_optional(), !label(*kind, language).is_empty());
                 assert_eq!(
                     kind.is_mailed(),
                     !phrase.button.is_empty() || *kind == Kind::SignInCode

@@ -159,8 +159,8 @@ fn names_and_seats_have_limits() {
     assert_eq!(name(" a  b ").as_deref(), Ok("a b"));
     assert_eq!(name("").map_err(|input| input.reason), Err("EMPTY"));
     assert_eq!(name(&"x".repeat(101)).map_err(|input| input.reason), Err("TOO_LONG"));
-    assert_eq!((seats(1), seats(100_000)), (Ok(1), Ok(100_000)));
+    assert_eq!((seats(1, "seats"), seats(100_000, "seats")), (Ok(1), Ok(100_000)));
     for asked in [0, -1, 100_001, i32::MAX, i32::MIN] {
-        assert_eq!(seats(asked).map_err(|input| input.field), Err("seats"));
+        assert_eq!(seats(asked, "seats").map_err(|input| input.field), Err("seats"));
     }
 }

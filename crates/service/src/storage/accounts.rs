@@ -159,6 +159,30 @@ impl Storage {
         Ok(hash.flatten())
     }
 
+    /// Puts a new password in place of an e-mail address's, and ends its
+    /// sessions. Gives whether there is such an account.
+    pub(crate) async fn replace_password(
+        &self,
+        email: &str,
+        password_hash: &str,
+    ) -> Result<bool, StorageError> {
+        let mut transaction = self.database.begin().await?;
+        let changed = sqlx::query("UPDATE accounts SET password_hash = $1 WHERE email = $2")
+            .bind(password_hash)
+            .bind(email)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "DELETE FROM sessions
+             WHERE account_id = (SELECT id FROM accounts WHERE email = $1)",
+        )
+        .bind(email)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
     /// Gives somebody another name, and tells the organizations they are in.
     pub(crate) async fn rename_account(
         &self,

@@ -1,17 +1,33 @@
 //! Reading the audit log, and taking over what was written before it was one.
 
+use std::collections::HashMap;
+
+use futures_util::stream::{self, Stream, TryStreamExt as _};
 use serde_json::json;
 
 use super::database::{Dialect, OpenError};
 use super::event::{Action, Event};
 use super::{Storage, StorageError, time};
-use crate::audit::{Entry, Facts, facts};
+use crate::audit::{self, Entry, Facts, facts};
+
+/// Entries that an export reads at once.
+const PAGE: i64 = 500;
 
 /// An entry of the log, and its hash.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct AuditEntry {
     pub entry: Entry,
     pub hash: Vec<u8>,
+}
+
+/// A person, as the log names them.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Named {
+    pub id: String,
+    pub name: String,
+    pub username: String,
+    /// Content hash of their picture.
+    pub image: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -70,6 +86,56 @@ impl Storage {
         .fetch_all(&self.database.readers)
         .await?;
         Ok(rows.into_iter().map(AuditEntry::from).collect())
+    }
+
+    /// The people in those entries who still have an account, by their ids.
+    pub(crate) async fn people_of_entries(
+        &self,
+        organization: &str,
+        after: i64,
+        until: i64,
+    ) -> Result<HashMap<String, Named>, StorageError> {
+        let people: Vec<Named> = sqlx::query_as(
+            "SELECT a.id, a.name, a.username, a.image
+             FROM audit_entries e JOIN accounts a ON a.id = e.actor_id
+             WHERE e.organization_id = $1 AND e.sequence > $2 AND e.sequence <= $3
+             UNION
+             SELECT a.id, a.name, a.username, a.image
+             FROM audit_entries e JOIN accounts a ON a.id = e.subject_id
+             WHERE e.organization_id = $4 AND e.sequence > $5 AND e.sequence <= $6",
+        )
+        .bind(organization)
+        .bind(after)
+        .bind(until)
+        .bind(organization)
+        .bind(after)
+        .bind(until)
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(people.into_iter().map(|person| (person.id.clone(), person)).collect())
+    }
+
+    /// An organization's whole log as JSON Lines, a page at a time: however
+    /// long it is, little of it is in memory.
+    pub(crate) fn audit_export(
+        &self,
+        organization: String,
+    ) -> impl Stream<Item = Result<String, StorageError>> + Send + use<> {
+        let storage = self.clone();
+        stream::try_unfold(0, move |after| {
+            let (storage, organization) = (storage.clone(), organization.clone());
+            async move {
+                let entries = storage.audit_entries(&organization, after, PAGE).await?;
+                let Some(last) = entries.last() else { return Ok(None) };
+                let last = i64::try_from(last.entry.sequence).unwrap_or(i64::MAX);
+                let lines = entries
+                    .into_iter()
+                    .map(|AuditEntry { entry, hash }| audit::line(entry, &hash) + "\n")
+                    .collect::<String>();
+                Ok(Some((lines, last)))
+            }
+        })
+        .into_stream()
     }
 
     /// Takes the events that an older version wrote into the chained log, in

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::Migrator;
 use sqlx::postgres::PgListener;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
 use tokio::sync::broadcast;
@@ -43,7 +45,23 @@ pub(crate) enum OpenError {
     Database(#[from] sqlx::Error),
     #[error("the database cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("the database is not up to date: {0} migrations are missing")]
+    OutOfDate(u64),
 }
+
+/// Whether the tables are brought up to date when a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Migrate {
+    /// They are.
+    Now,
+    /// Somebody else does it; a database that is behind is not opened.
+    Never,
+    /// They stay as they are, whatever that is: to look at it.
+    Look,
+}
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,15 +78,15 @@ pub(crate) struct Database {
     pub(super) readers: AnyPool,
     /// For what does. On PostgreSQL the same as `readers`.
     pub(super) writer: AnyPool,
-    address: String,
+    address: SecretString,
 }
 
 impl Database {
-    pub(super) async fn open(address: &str) -> Result<Self, OpenError> {
+    pub(super) async fn open(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         if let Some(path) = file_of(address) {
-            return Self::open_file(&path).await;
+            return Self::open_file(&path, migrate).await;
         }
         if !(address.starts_with("postgres://") || address.starts_with("postgresql://")) {
             return Err(OpenError::Address);
@@ -87,17 +105,20 @@ impl Database {
             })
             .connect(address)
             .await?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
-        Ok(Self {
+        let database = Self {
             dialect: Dialect::Postgres,
             readers: pool.clone(),
             writer: pool,
-            address: address.to_owned(),
-        })
+            address: address.into(),
+        };
+        database.migrate(migrate).await?;
+        Ok(database)
     }
 
-    async fn open_file(path: &Path) -> Result<Self, OpenError> {
-        make_private(path)?;
+    async fn open_file(path: &Path, migrate: Migrate) -> Result<Self, OpenError> {
+        if migrate == Migrate::Now {
+            make_private(path)?;
+        }
         let address = address_of(path)?;
         let writer = AnyPoolOptions::new()
             .max_connections(1)
@@ -105,14 +126,54 @@ impl Database {
             .after_connect(|connection, _| Box::pin(prepare(connection, "OFF")))
             .connect(&address)
             .await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
         let readers = AnyPoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
             .after_connect(|connection, _| Box::pin(prepare(connection, "ON")))
-            .connect(&address)
-            .await?;
-        Ok(Self { dialect: Dialect::Sqlite, readers, writer, address })
+            .connect_lazy(&address)?;
+        let dialect = Dialect::Sqlite;
+        let database = Self { dialect, readers, writer, address: address.into() };
+        database.migrate(migrate).await?;
+        Ok(database)
+    }
+
+    async fn migrate(&self, migrate: Migrate) -> Result<(), OpenError> {
+        match migrate {
+            Migrate::Now => self.migrations().run(&self.writer).await?,
+            Migrate::Look => {}
+            Migrate::Never => match self.pending_migrations().await? {
+                0 => {}
+                missing => return Err(OpenError::OutOfDate(missing)),
+            },
+        }
+        Ok(())
+    }
+
+    fn migrations(&self) -> &'static Migrator {
+        match self.dialect {
+            Dialect::Sqlite => &SQLITE,
+            Dialect::Postgres => &POSTGRES,
+        }
+    }
+
+    /// How many migrations this version knows that were not applied.
+    pub(super) async fn pending_migrations(&self) -> Result<u64, sqlx::Error> {
+        let table = match self.dialect {
+            Dialect::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            Dialect::Postgres => {
+                "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('_sqlx_migrations')"
+            }
+        };
+        let mut connection = self.readers.acquire().await?;
+        let known: i64 = sqlx::query_scalar(table).fetch_one(&mut *connection).await?;
+        let mut applied: Vec<i64> = Vec::new();
+        if known > 0 {
+            let sql = "SELECT version FROM _sqlx_migrations WHERE success = TRUE";
+            applied = sqlx::query_scalar(sql).fetch_all(&mut *connection).await?;
+        }
+        let pending =
+            self.migrations().iter().filter(|migration| !applied.contains(&migration.version));
+        Ok(pending.count() as u64)
     }
 
     pub(super) async fn close(&self) {
@@ -184,7 +245,7 @@ impl Database {
             let mut wait = LISTEN_AGAIN.0;
             loop {
                 let heard = async {
-                    let mut listener = PgListener::connect(&address).await?;
+                    let mut listener = PgListener::connect(address.expose_secret()).await?;
                     listener.listen(CHANNEL).await?;
                     wait = LISTEN_AGAIN.0;
                     // Whatever was said before is not repeated.
@@ -195,7 +256,7 @@ impl Database {
                     }
                 };
                 tokio::select! {
-                    _ = &mut closed => return,
+                    () = &mut closed => return,
                     ended = heard => {
                         let ended: Result<(), sqlx::Error> = ended;
                         if let Err(error) = ended {
@@ -204,7 +265,7 @@ impl Database {
                     }
                 }
                 tokio::select! {
-                    _ = &mut closed => return,
+                    () = &mut closed => return,
                     () = tokio::time::sleep(wait) => {}
                 }
                 wait = (wait * 2).min(LISTEN_AGAIN.1);
@@ -250,4 +311,11 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+/// A file as it is, to read alone: no write-ahead log is made beside it.
+pub(super) async fn look_at(path: &Path) -> Result<AnyPool, sqlx::Error> {
+    let address = address_of(path).map_err(|_| sqlx::Error::RowNotFound)?;
+    let address = address.replace("?mode=rw", "?mode=ro&immutable=1");
+    AnyPoolOptions::new().max_connections(1).connect(&address).await
 }

@@ -30,9 +30,6 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// All there are.
-            pub(crate) const ALL: &[Self] = &[$(Self::$action),*];
-
             /// Its word in the audit log, and of webhooks.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self {
@@ -54,6 +51,8 @@ actions! {
     OwnershipTransferred = "organization.ownership_transferred",
     /// It has more or fewer seats.
     SeatsChanged = "organization.seats_changed",
+    /// Its subscription was cancelled or resumed, or has ended.
+    SubscriptionChanged = "organization.subscription_changed",
     /// The threshold of the warning changed.
     SeatWarningChanged = "organization.seat_warning_changed",
     /// Nobody may join for now.

@@ -39,6 +39,22 @@ impl Storage {
         Ok(taken.map(drop))
     }
 
+    /// Whether there is one in the bucket of `key`, without taking it. The
+    /// answer is how long to wait where there is none.
+    pub(crate) async fn would_take(
+        &self,
+        rate: Rate,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Result<(), SignedDuration>, StorageError> {
+        let full_at: Option<i64> =
+            sqlx::query_scalar("SELECT full_at FROM rate_limits WHERE name = $1")
+                .bind(format!("{} {key}", rate.what))
+                .fetch_optional(&self.database.readers)
+                .await?;
+        Ok(rate.take(full_at.map(time), now).map(drop))
+    }
+
     /// Puts back what was taken for nothing.
     pub(crate) async fn give_back(&self, rate: Rate, key: &str) -> Result<(), StorageError> {
         let step = i64::try_from(rate.one_each.as_millis()).unwrap_or(i64::MAX);

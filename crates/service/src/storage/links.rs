@@ -1,16 +1,22 @@
 //! Invite links: the permanent one of each organization, and further ones.
 
+use std::collections::HashMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sqlx::AnyConnection;
 use subtle::ConstantTimeEq as _;
 
+use super::audit::Named;
 use super::event::{Action, Event};
 use super::transaction::OrganizationTransaction;
 use super::{OperationError, Storage, StorageError, count, time};
 use crate::accounts::hash_of;
 use crate::audit::facts;
-use crate::organizations::{Denial, Joins, LinkState};
+use crate::organizations::{Denial, Joins, LinkState, Refusal};
+
+/// Most links of one organization that let somebody in.
+const MAX_LINKS: i64 = 200;
 
 /// An invite link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,6 +197,22 @@ impl OrganizationTransaction<'_> {
         Ok(row.map(InviteLink::from))
     }
 
+    /// How many links let somebody in.
+    async fn live_links(&mut self) -> Result<i64, sqlx::Error> {
+        let (organization, now) = (self.organization.id.clone(), self.now.as_millisecond());
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM invite_links
+             WHERE organization_id = $1 AND (revoked_at IS NULL OR revoked_at > $2)
+               AND (expires_at IS NULL OR expires_at > $3)
+               AND (max_uses IS NULL OR uses < max_uses)",
+        )
+        .bind(organization)
+        .bind(now)
+        .bind(now)
+        .fetch_one(self.connection())
+        .await
+    }
+
     async fn permanent_link(&mut self) -> Result<Option<InviteLink>, sqlx::Error> {
         let organization = self.organization.id.clone();
         permanent_link(self.connection(), &organization).await
@@ -208,6 +230,9 @@ impl Storage {
     ) -> Result<InviteLink, OperationError> {
         let mut change = self.change_known(organization, now).await?;
         change.managed_by(actor).await?;
+        if change.live_links().await? >= MAX_LINKS {
+            return Err(Refusal::TooManyLinks.into());
+        }
         change.keep_link(actor, link).await?;
         let after = facts([
             ("link", json!(link.id)),
@@ -332,14 +357,63 @@ impl Storage {
         Ok(rows.into_iter().map(InviteLink::from).collect())
     }
 
-    /// How many links an organization has that let somebody in.
-    pub(crate) async fn live_links(
+    /// The names of an organization's links, by their ids.
+    pub(crate) async fn link_names(
         &self,
         organization: &str,
-        now: Timestamp,
-    ) -> Result<usize, StorageError> {
-        let links = self.links(organization, now).await?;
-        Ok(links.iter().filter(|link| link.state(now) == LinkState::Good).count())
+    ) -> Result<HashMap<String, Option<String>>, StorageError> {
+        let names: Vec<(String, Option<String>)> =
+            sqlx::query_as("SELECT id, name FROM invite_links WHERE organization_id = $1")
+                .bind(organization)
+                .fetch_all(&self.database.readers)
+                .await?;
+        Ok(names.into_iter().collect())
+    }
+
+    /// Who invited the members of an organization, by their ids.
+    pub(crate) async fn inviters(
+        &self,
+        organization: &str,
+    ) -> Result<HashMap<String, Named>, StorageError> {
+        let people: Vec<Named> = sqlx::query_as(
+            "SELECT id, name, username, image FROM accounts WHERE id IN (
+                SELECT invited_by FROM memberships
+                WHERE organization_id = $1 AND invited_by IS NOT NULL)",
+        )
+        .bind(organization)
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(people.into_iter().map(|person| (person.id.clone(), person)).collect())
+    }
+
+    /// Who made an organization's links, by their ids.
+    pub(crate) async fn link_creators(
+        &self,
+        organization: &str,
+    ) -> Result<HashMap<String, Named>, StorageError> {
+        let people: Vec<Named> = sqlx::query_as(
+            "SELECT id, name, username, image FROM accounts WHERE id IN (
+                SELECT created_by FROM invite_links
+                WHERE organization_id = $1 AND created_by IS NOT NULL)",
+        )
+        .bind(organization)
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(people.into_iter().map(|person| (person.id.clone(), person)).collect())
+    }
+
+    /// Erases the tokens of links that let nobody in any more.
+    pub(crate) async fn forget_dead_tokens(&self, now: Timestamp) -> Result<(), StorageError> {
+        sqlx::query(
+            "UPDATE invite_links SET token = NULL
+             WHERE token IS NOT NULL
+               AND (revoked_at <= $1 OR expires_at <= $2 OR uses >= max_uses)",
+        )
+        .bind(now.as_millisecond())
+        .bind(now.as_millisecond())
+        .execute(&self.database.writer)
+        .await?;
+        Ok(())
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Removed {
     pub account: String,
     pub name: String,
     pub username: String,
-    pub removed_at: Timestamp,
+    pub at: Timestamp,
 }
 
 impl OrganizationTransaction<'_> {
@@ -333,13 +333,20 @@ impl Storage {
         .bind(organization)
         .fetch_all(&self.database.readers)
         .await?;
-        let removed = |(account, name, username, at): Row| Removed {
-            account,
-            name,
-            username,
-            removed_at: time(at),
-        };
+        let removed =
+            |(account, name, username, at): Row| Removed { account, name, username, at: time(at) };
         Ok(rows.into_iter().map(removed).collect())
+    }
+
+    /// Whose e-mail address that is.
+    pub(crate) async fn account_of_email(
+        &self,
+        email: &str,
+    ) -> Result<Option<String>, StorageError> {
+        Ok(sqlx::query_scalar("SELECT id FROM accounts WHERE email = $1")
+            .bind(email)
+            .fetch_optional(&self.database.readers)
+            .await?)
     }
 
     /// Puts somebody in who has an account, without a link.
@@ -379,6 +386,7 @@ impl Storage {
         actor: &str,
         member: &str,
         role: Role,
+        reason: Option<&str>,
         now: Timestamp,
     ) -> Result<(), OperationError> {
         let mut change = self.change_known(organization, now).await?;
@@ -390,7 +398,7 @@ impl Storage {
         }
         change.set_role(member, role).await?;
         let roles = (before.map(Role::as_str), Some(role.as_str()));
-        change.record_about(Action::RoleChanged, (actor, member), roles, "role", None).await?;
+        change.record_about(Action::RoleChanged, (actor, member), roles, "role", reason).await?;
         Ok(change.commit().await?)
     }
 
@@ -421,6 +429,7 @@ impl Storage {
         organization: &str,
         actor: &str,
         member: &str,
+        reason: Option<&str>,
         now: Timestamp,
     ) -> Result<SeatType, OperationError> {
         let mut change = self.change_known(organization, now).await?;
@@ -429,11 +438,13 @@ impl Storage {
         let held = target.map(|target| target.seat_type);
         let seat = rules::toggle_seat(own.role, held, elsewhere)?;
         match seat {
-            SeatType::Plus => change.take_seat(member).await?,
+            SeatType::Plus => change.take_seat(member, SeatPath::Toggle).await?,
             SeatType::Free => change.give_back_seat(member).await?,
         }
         let seats = (held.map(SeatType::as_str), Some(seat.as_str()));
-        change.record_about(Action::SeatChanged, (actor, member), seats, "seatType", None).await?;
+        change
+            .record_about(Action::SeatChanged, (actor, member), seats, "seatType", reason)
+            .await?;
         change.commit().await?;
         Ok(seat)
     }

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_message_says_what_changed_and_rings_for_whom_it_names() {
         let bells = Arc::new(Bells::default());
-        let (changes, mut changed) = broadcast::channel(4);
+        let (changes, mut heard) = broadcast::channel(4);
         let connected = (bells.connect("ada").unwrap(), bells.connect("bea").unwrap());
         let (mut ada, mut bea) = (connected.0.bell(), connected.1.bell());
         let rung = |bell: &mut tokio::sync::watch::Receiver<()>| {
@@ -101,7 +101,7 @@ mod tests {
             assert!(news.message().len() < 8_000);
             spread(&news.message(), &changes, &bells);
             assert_eq!((rung(&mut ada), rung(&mut bea)), expected);
-            assert_eq!(changed.try_recv().ok().as_deref(), organization);
+            assert_eq!(heard.try_recv().ok().as_deref(), organization);
         }
     }
 }

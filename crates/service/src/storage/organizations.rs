@@ -2,15 +2,14 @@
 
 use frontdesk_model::{Role, SeatType, Seats, SubscriptionStatus};
 use jiff::Timestamp;
-use serde_json::json;
 use sqlx::{Any, Transaction};
 
-use super::event::Action;
-use super::links::{InviteLink, NewInviteLink, link_of, permanent_link};
+use super::links::{InviteLink, NewInviteLink, link_of};
 use super::seats::{Newcomer, SeatPath, Wants};
 use super::{OperationError, Storage, StorageError, count, time, unknown_word};
 use crate::audit;
-use crate::organizations::{Joins, LinkState};
+use crate::billing::Cycle;
+use crate::organizations::{Joins, LinkState, NAME_TAKEN, name_key};
 
 /// An organization, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +85,15 @@ impl TryFrom<OrganizationRow> for OrganizationRecord {
     }
 }
 
-fn status(word: &str) -> Option<SubscriptionStatus> {
+/// That another organization has a name that looks the same.
+pub(super) fn name_taken(error: sqlx::Error) -> OperationError {
+    match &error {
+        sqlx::Error::Database(refused) if refused.is_unique_violation() => NAME_TAKEN.into(),
+        _ => error.into(),
+    }
+}
+
+pub(super) fn status(word: &str) -> Option<SubscriptionStatus> {
     Some(match word {
         "active" => SubscriptionStatus::Active,
         "expired" => SubscriptionStatus::Expired,
@@ -94,6 +101,16 @@ fn status(word: &str) -> Option<SubscriptionStatus> {
         "none" => SubscriptionStatus::None,
         _ => return None,
     })
+}
+
+/// The word of a status.
+pub(super) const fn status_word(status: SubscriptionStatus) -> &'static str {
+    match status {
+        SubscriptionStatus::Active => "active",
+        SubscriptionStatus::Expired => "expired",
+        SubscriptionStatus::Cancelled => "cancelled",
+        SubscriptionStatus::None => "none",
+    }
 }
 
 /// Role, seat and time of joining of somebody in an organization.
@@ -182,6 +199,7 @@ pub(crate) struct Person {
     /// Content hash of their picture.
     pub image: Option<String>,
     pub holds_plus: bool,
+    pub created_at: Timestamp,
     pub last_active: Timestamp,
     pub standing: Standing,
     /// By which link they came, and who made it.
@@ -196,6 +214,7 @@ pub(super) struct PersonRow {
     username: String,
     image: Option<String>,
     holds_plus: i64,
+    created_at: i64,
     last_active_at: i64,
     #[sqlx(flatten)]
     standing: StandingRow,
@@ -213,6 +232,7 @@ impl TryFrom<PersonRow> for Person {
             username: row.username,
             image: row.image,
             holds_plus: row.holds_plus != 0,
+            created_at: time(row.created_at),
             last_active: time(row.last_active_at),
             standing: row.standing.try_into()?,
             link: row.link_id,
@@ -224,7 +244,7 @@ impl TryFrom<PersonRow> for Person {
 /// A person in an organization: what stands before a `WHERE`.
 macro_rules! select_person {
     () => {
-        "SELECT a.id, a.name, a.username, a.image, a.last_active_at, m.role, m.seat_type,
+        "SELECT a.id, a.name, a.username, a.image, a.created_at, a.last_active_at, m.role, m.seat_type,
                 m.joined_at, m.link_id, m.invited_by,
                 CASE WHEN m.seat_type = 'plus' OR EXISTS (
                     SELECT 1 FROM memberships x
@@ -250,6 +270,15 @@ impl Invited {
     }
 }
 
+/// What a seat costs in one cycle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Price<'a> {
+    /// Hundredths of the currency's unit.
+    pub cents: u32,
+    /// ISO 4217.
+    pub currency: &'a str,
+}
+
 /// What an organization is made of.
 #[derive(Debug)]
 pub(crate) struct NewOrganization<'a> {
@@ -257,6 +286,7 @@ pub(crate) struct NewOrganization<'a> {
     pub name: &'a str,
     pub seats: u32,
     pub owner: &'a str,
+    pub price: Price<'a>,
     /// Its permanent invite link.
     pub link: NewInviteLink<'a>,
     pub at: Timestamp,
@@ -269,18 +299,26 @@ impl Storage {
         new: NewOrganization<'_>,
     ) -> Result<(), OperationError> {
         let mut transaction: Transaction<'static, Any> = self.database.begin().await?;
+        let cycle = Cycle::Yearly;
         sqlx::query(
             "INSERT INTO organizations
-                (id, name, seats, status, cycle, seat_price, currency, audit_hash, created_at)
-             VALUES ($1, $2, $3, 'active', 'yearly', 0, 'USD', $4, $5)",
+                (id, name, name_key, seats, status, cycle, seat_price, currency,
+                 next_billing_at, audit_hash, created_at)
+             VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9, $10)",
         )
         .bind(new.id)
         .bind(new.name)
+        .bind(name_key(new.name))
         .bind(i64::from(new.seats))
+        .bind(cycle.as_str())
+        .bind(i64::from(new.price.cents))
+        .bind(new.price.currency)
+        .bind(cycle.after(new.at).as_millisecond())
         .bind(audit::GENESIS.as_slice())
         .bind(new.at.as_millisecond())
         .execute(&mut *transaction)
-        .await?;
+        .await
+        .map_err(name_taken)?;
         let Some(mut change) = self.alone_with(transaction, new.id, new.at).await? else {
             return Err(StorageError::from(sqlx::Error::RowNotFound).into());
         };
@@ -349,6 +387,24 @@ impl Storage {
         Ok(rows.into_iter().map(Person::try_from).collect::<Result<_, _>>()?)
     }
 
+    /// Who came into an organization by a link, in the order of joining.
+    pub(crate) async fn members_by_link(
+        &self,
+        organization: &str,
+        link: &str,
+    ) -> Result<Vec<Person>, StorageError> {
+        let rows: Vec<PersonRow> = sqlx::query_as(concat!(
+            select_person!(),
+            "WHERE m.organization_id = $1 AND m.link_id = $2
+             ORDER BY m.joined_revision, m.account_id LIMIT 500"
+        ))
+        .bind(organization)
+        .bind(link)
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(rows.into_iter().map(Person::try_from).collect::<Result<_, _>>()?)
+    }
+
     /// What an invite token leads to, dead or alive.
     pub(crate) async fn invited(&self, token: &str) -> Result<Option<Invited>, StorageError> {
         let mut connection = self.database.readers.acquire().await?;
@@ -375,15 +431,17 @@ impl Storage {
     }
 
     /// The permanent invite link of an organization.
+    #[cfg(test)]
     pub(crate) async fn permanent_link(
         &self,
         organization: &str,
     ) -> Result<Option<InviteLink>, StorageError> {
         let mut connection = self.database.readers.acquire().await?;
-        Ok(permanent_link(&mut connection, organization).await?)
+        Ok(super::links::permanent_link(&mut connection, organization).await?)
     }
 
     /// Whether somebody was removed from an organization after a link was made.
+    #[cfg(test)]
     pub(crate) async fn is_removed(
         &self,
         organization: &str,
@@ -403,38 +461,5 @@ impl Storage {
     ) -> Result<bool, StorageError> {
         let mut connection = self.database.readers.acquire().await?;
         Ok(super::membership::plus(&mut connection, account, except.unwrap_or("")).await?)
-    }
-
-    /// Changes the number of seats; never below those that are taken.
-    pub(crate) async fn change_seats(
-        &self,
-        organization: &str,
-        actor: &str,
-        seats: u32,
-        now: Timestamp,
-    ) -> Result<(), OperationError> {
-        let mut change = self.change_known(organization, now).await?;
-        change.owned_by(actor).await?;
-        let before = change.organization.seats.total;
-        if before == seats {
-            return Ok(());
-        }
-        let taken = change.organization.seats.assigned + change.organization.reserved;
-        crate::organizations::change_seats(taken, seats)?;
-        sqlx::query("UPDATE organizations SET seats = $1 WHERE id = $2")
-            .bind(i64::from(seats))
-            .bind(organization)
-            .execute(change.connection())
-            .await?;
-        change.organization.seats.total = seats;
-        change
-            .record_change(
-                Action::SeatsChanged,
-                actor,
-                [("seats", json!(before))],
-                [("seats", json!(seats))],
-            )
-            .await?;
-        Ok(change.commit().await?)
     }
 }

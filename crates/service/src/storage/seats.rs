@@ -115,7 +115,7 @@ impl OrganizationTransaction<'_> {
             Wants::NoSeat => false,
         };
         let seat = if takes {
-            self.take_seat(account).await?;
+            self.take_seat(account, path).await?;
             SeatType::Plus
         } else {
             SeatType::Free
@@ -154,8 +154,13 @@ impl OrganizationTransaction<'_> {
     /// # Errors
     ///
     /// [`Refusal::NoSeats`](rules::Refusal::NoSeats).
-    pub(super) async fn take_seat(&mut self, account: &str) -> Result<(), OperationError> {
+    pub(super) async fn take_seat(
+        &mut self,
+        account: &str,
+        path: SeatPath,
+    ) -> Result<(), OperationError> {
         rules::take_seat(self.organization.free())?;
+        tracing::debug!(organization = self.organization.id, path = path.as_str(), "takes a seat");
         self.set_seat(account, SeatType::Plus).await?;
         self.organization.seats.assigned += 1;
         Ok(())

@@ -4,9 +4,11 @@ mod invariants;
 mod look;
 mod outbox;
 mod paths;
+mod settings;
 mod signing_in;
 mod telling;
 mod upgrade;
+mod webhooks;
 mod world;
 
 use frontdesk_model::Role;
@@ -126,11 +128,14 @@ async fn whoever_listens_is_told_of_every_change(world: World) {
             let step = if round % 2 == 0 { Step::Join(0, 2) } else { Step::Leave(0, 2) };
             world.take(step).await;
             let short = std::time::Duration::from_millis(200);
-            if let Ok(told) = tokio::time::timeout(short, changes.recv()).await {
-                return told.unwrap();
+            // The world's own beginning may still be told as well.
+            while let Ok(told) = tokio::time::timeout(short, changes.recv()).await {
+                if told.unwrap() == world.organizations[0] {
+                    return;
+                }
             }
         }
         unreachable!("the rounds do not end")
     });
-    assert_eq!(heard.await.unwrap(), world.organizations[0]);
+    heard.await.unwrap();
 }

@@ -87,8 +87,10 @@ impl Storage {
         let now = now.as_millisecond();
         Ok(sqlx::query_scalar(
             "SELECT organization_id FROM waiting_list WHERE offered_until <= $1
-             UNION SELECT id FROM organizations WHERE joins_paused = 1 AND joins_resume_at <= $2",
+             UNION SELECT id FROM organizations WHERE joins_paused = 1 AND joins_resume_at <= $2
+             UNION SELECT id FROM organizations WHERE status = 'cancelled' AND next_billing_at <= $3",
         )
+        .bind(now)
         .bind(now)
         .bind(now)
         .fetch_all(&self.database.readers)
@@ -151,6 +153,7 @@ impl OrganizationTransaction<'_> {
     /// Writes down what happened, and tells whom it concerns.
     pub(super) async fn record(&mut self, event: Event<'_>) -> Result<(), sqlx::Error> {
         self.append(&event).await?;
+        self.queue_webhooks(&event).await?;
         self.tell(&event).await?;
         self.happened = true;
         Ok(())
@@ -235,6 +238,7 @@ impl OrganizationTransaction<'_> {
             // Who waits comes before who stands at the door.
             self.offer_free_seats().await?;
         }
+        self.end_subscription().await?;
         if self.organization.reserved > 0 {
             self.end_lapsed_offers().await?;
             self.offer_free_seats().await?;

@@ -188,7 +188,13 @@ async fn another_site_cannot_use_somebodys_cookie() {
     let desk = Desk::open().await;
     let owner = desk.person("Owner").await;
     let cookie = format!("frontdesk_session={}", owner.token);
-    let create = json!({ "query": "mutation{createOrganization(name:\"x\",seats:1){role}}" });
+    let made = std::sync::atomic::AtomicU32::new(0);
+    // Another name each time.
+    let create = || {
+        let name = made.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let query = format!("mutation{{createOrganization(name:\"x{name}\",seats:1){{role}}}}");
+        json!({ "query": query })
+    };
     let ask = async |headers: &[(&str, &str)], body: &Value| -> String {
         let mut request = desk.http.post(format!("{}/graphql", desk.address)).json(body);
         for (name, value) in headers {
@@ -209,11 +215,11 @@ async fn another_site_cannot_use_somebodys_cookie() {
     ] {
         let mut with_cookie = headers.clone();
         with_cookie.push(("cookie", &cookie));
-        assert_eq!(ask(&with_cookie, &create).await, expected, "{headers:?}");
+        assert_eq!(ask(&with_cookie, &create()).await, expected, "{headers:?}");
     }
     let bearer = format!("Bearer {}", owner.token);
     let foreign = [("authorization", bearer.as_str()), ("origin", "https://evil.example")];
-    assert_eq!(ask(&foreign, &create).await, "ok", "no browser sends a bearer token by itself");
+    assert_eq!(ask(&foreign, &create()).await, "ok", "no browser sends a bearer token by itself");
     let reads = [("cookie", cookie.as_str()), ("origin", "https://evil.example")];
     assert_eq!(
         ask(&reads, &json!({ "query": "{whoami{id}}" })).await,

@@ -70,16 +70,24 @@ pub(crate) fn client() -> reqwest::Client {
 
 impl Desk {
     pub(crate) async fn open() -> Self {
-        Self::open_with(|_| {}).await
+        Self::open_as(Config::default()).await
     }
 
     /// As [`Desk::open`], with a configuration that is not the default.
     pub(crate) async fn open_with(adjust: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite:{}", folder.path().join("desk.db").display());
-        let clock = Arc::new(StillClock(AtomicI64::new(1_790_000_000_123)));
-        let mut config = Config { database, ..Config::default() };
+        let mut config = Config::default();
         adjust(&mut config);
+        Self::open_as(config).await
+    }
+
+    /// A service that is set up like this, with a database of its own where
+    /// none is named.
+    pub(crate) async fn open_as(mut config: Config) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        if config.database.is_empty() {
+            config.database = format!("sqlite:{}", folder.path().join("desk.db").display());
+        }
+        let clock = Arc::new(StillClock(AtomicI64::new(1_790_000_000_123)));
         let service =
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -114,6 +122,13 @@ impl Desk {
         let response = request.json(&body).send().await.unwrap();
         assert_eq!(response.status(), 200);
         response.json().await.unwrap()
+    }
+
+    /// The answer to a GraphQL request that is expected to work.
+    pub(crate) async fn data(&self, who: &Person, query: &str, variables: Value) -> Value {
+        let mut answer = self.ask(Some(who), query, variables).await;
+        assert_eq!(verdict(&answer), "ok", "{answer}");
+        answer["data"].take()
     }
 
     pub(crate) async fn organization(

@@ -1,7 +1,7 @@
 //! Mails, as a mail server gets them.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use frontdesk_service::{Clock, Config, MailConfig, Service, StartError};
@@ -13,15 +13,15 @@ use tokio::sync::oneshot;
 use crate::desk::{Desk, Organization, Person, client, verdict};
 use crate::sink::{Manner, Received, Sink};
 
-fn by(port: u16) -> Option<MailConfig> {
-    Some(MailConfig {
+fn by(port: u16) -> MailConfig {
+    MailConfig {
         server: format!("smtp://127.0.0.1:{port}").into(),
         from: "Frontdesk <desk@example.org>".to_owned(),
-    })
+    }
 }
 
 async fn desk_with(sink: &Sink) -> Desk {
-    Desk::open_with(|config| config.mail = by(sink.port)).await
+    Desk::open_with(|config| config.mail = Some(by(sink.port))).await
 }
 
 /// Somebody with an address.
@@ -85,7 +85,7 @@ async fn pass_until(desk: &Desk, happened: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), passed).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), passed).await.unwrap();
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn a_dead_server_loses_nothing_and_stops_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
-    let desk = Desk::open_with(|config| config.mail = by(port)).await;
+    let desk = Desk::open_with(|config| config.mail = Some(by(port))).await;
     let (owner, organization) = owner(&desk).await;
     desk.member(&organization, "Nora").await;
     assert_eq!(desk.count(&owner, &organization).await.1, 2, "joins go on");
@@ -146,7 +146,7 @@ async fn what_a_service_that_ended_had_in_hand_is_sent_by_the_next() {
     service.close().await;
     sink.set(Manner::Accept);
     clock.advance(6 * 60);
-    let config = Config { database, mail: by(sink.port), ..Config::default() };
+    let config = Config { database, mail: Some(by(sink.port)), ..Config::default() };
     let next = Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
     let running = Running::start(&next).await;
     let received = sink.until(1).await;
@@ -183,8 +183,11 @@ async fn two_services_on_one_database_send_each_mail_once() {
     let clock = Arc::new(crate::desk::StillClock::at(1_790_000_000_123));
     let mut services = Vec::new();
     for _ in 0..2 {
-        let config =
-            Config { database: database.address.clone(), mail: by(sink.port), ..Config::default() };
+        let config = Config {
+            database: database.address.clone(),
+            mail: Some(by(sink.port)),
+            ..Config::default()
+        };
         let service =
             Service::open_with(config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
         let running = Running::start(&service).await;
@@ -309,5 +312,54 @@ async fn without_a_mail_server_all_else_works_and_a_wrong_one_is_named() {
         let error = Service::open(config).await.unwrap_err();
         assert!(matches!(error, StartError::Mail(_)), "{error}");
         assert!(!error.to_string().contains("very-secret"));
+    }
+}
+
+/// What is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+// On one thread: the log of this test is this test's.
+#[tokio::test]
+async fn the_log_names_mails_but_nobody() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _logged = tracing::subscriber::set_default(subscriber);
+    let sink = Sink::open().await;
+    let server = format!("smtp://desk:very-secret@127.0.0.1:{}", sink.port);
+    let from = "Frontdesk <desk@example.org>".to_owned();
+    let config = MailConfig { server: server.into(), from };
+    let desk = Desk::open_with(|adjusted| adjusted.mail = Some(config)).await;
+    let (_owner, organization) = owner(&desk).await;
+    for answer in ["550 no olga@example.test here", "450 not now, olga@example.test"] {
+        let attempts = sink.attempts();
+        sink.set(Manner::Refuse(answer));
+        desk.member(&organization, "Nora").await;
+        sink.attempted(attempts + 1).await;
+    }
+    let said = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    sink.set(Manner::Accept);
+    pass_until(&desk, || said().contains("mail sent")).await;
+    let said = said();
+    assert!(said.contains("mail given up") && said.contains("mail not sent yet"), "{said}");
+    let link = unsubscribe(&sink.received()[0]);
+    let token = link.split_once("t=").unwrap().1;
+    for secret in ["olga@", "Olga", "Nora", "very-secret", token] {
+        assert!(!said.contains(secret), "{secret} in {said}");
     }
 }

@@ -1,75 +1,101 @@
 //! The program of its own: its first line, its log, its end.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Stdio};
-
 use serde_json::{Value, json};
 
-/// Ended when dropped, whatever the test did.
-struct Running(Child);
+use crate::process::{Running, program};
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+/// What somebody does from sign-up to sign-out, with every kind of secret in
+/// every place where one can be. Gives the secrets.
+async fn a_day(service: &Running, password: &str) -> Vec<String> {
+    let Running { address, http, .. } = service;
+    let post = async |path: &str, body: Value| -> (Value, String) {
+        let sent = http.post(format!("{address}{path}")).json(&body).send().await.unwrap();
+        let cookie = sent.headers().get("set-cookie").map(|it| it.to_str().unwrap().to_owned());
+        (sent.json().await.unwrap(), cookie.unwrap_or_default())
+    };
+    let email = format!("{}@example.test", uuid::Uuid::new_v4().simple());
+    let new = json!({ "name": "Ada", "email": email, "password": password });
+    let (signed_up, _) = post("/auth/sign-up/email", new).await;
+    let old = json!({ "email": email, "password": password });
+    let (signed_in, cookie) = post("/auth/sign-in/email", old).await;
+    let wrong = format!("{password}, and wrong");
+    post("/auth/sign-in/email", json!({ "email": email, "password": wrong })).await;
+    let token = signed_in["token"].as_str().unwrap();
+    let create = json!({ "query":
+        "mutation { createOrganization(name: \"Logged\", seats: 2) {
+            referralToken referralUrl organization { id } } }" });
+    let create = http.post(format!("{address}/graphql")).bearer_auth(token).json(&create);
+    let created: Value = create.send().await.unwrap().json().await.unwrap();
+    let own = &created["data"]["createOrganization"];
+    let invite = own["referralToken"].as_str().unwrap();
+    let id = own["organization"]["id"].as_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap();
+    for path in [
+        format!("/j/{invite}"),
+        format!("/join/organization?token={invite}&orgId={id}"),
+        format!("/nowhere/{invite}?token={token}"),
+        format!("/graphql?query={{whoami{{id}}}}&secret={token}"),
+    ] {
+        let page = http.get(format!("{address}{path}")).header("cookie", cookie).bearer_auth(token);
+        page.send().await.unwrap();
     }
-}
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk-service"));
-    command.env_remove("FRONTDESK_DATABASE").env_remove("FRONTDESK_PUBLIC_ADDRESS");
-    command
+    let form = http
+        .post(format!("{address}/j/{invite}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("action=sign-in&email={email}&password={wrong}"));
+    form.send().await.unwrap();
+    let out = http.post(format!("{address}/auth/sign-out")).bearer_auth(token);
+    out.send().await.unwrap();
+    let first = signed_up["token"].as_str().unwrap();
+    [first, token, invite, password, &email].map(str::to_owned).into()
 }
 
 #[cfg(unix)]
 #[tokio::test]
 async fn it_says_where_it_listens_logs_no_secret_and_ends_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let database = format!("sqlite:{}", folder.path().join("a ?%20b.db").display());
-    let mut running = Running(
-        program()
-            .args(["serve", "--database", &database, "--listen", "127.0.0.1:0"])
-            .env("FRONTDESK_LOG", "trace")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap(),
-    );
-    let mut out = BufReader::new(running.0.stdout.take().unwrap());
-    let mut log = running.0.stderr.take().unwrap();
-    let reading = std::thread::spawn(move || {
-        let mut text = String::new();
-        log.read_to_string(&mut text).unwrap();
-        text
-    });
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    let address = line.strip_prefix("listening on ").unwrap().trim_end();
-    assert!(address.starts_with("http://127.0.0.1:"), "{line}");
-
-    let http = crate::desk::client();
-    let credentials =
-        json!({ "name": "Ada", "email": "ada@example.test", "password": "correct horse" });
-    let sign_up = http.post(format!("{address}/auth/sign-up/email")).json(&credentials);
-    let signed_up: Value = sign_up.send().await.unwrap().json().await.unwrap();
-    let token = signed_up["token"].as_str().unwrap();
-    let create = json!({ "query":
-        "mutation { createOrganization(name: \"Logged\", seats: 2) { referralToken referralUrl } }" });
-    let create = http.post(format!("{address}/graphql")).bearer_auth(token).json(&create);
-    let created: Value = create.send().await.unwrap().json().await.unwrap();
-    let own = &created["data"]["createOrganization"];
-    let page = http.get(own["referralUrl"].as_str().unwrap()).send().await.unwrap();
-    assert_eq!(page.status(), 200);
-
-    let id = running.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    assert!(running.0.wait().unwrap().success(), "a clean end");
-    let log = reading.join().unwrap();
-    assert!(log.contains("/j/{token}"), "requests are logged by their route: {log}");
-    for secret in [token, own["referralToken"].as_str().unwrap(), "correct horse"] {
-        assert!(!log.contains(secret), "{secret} is in the log");
+    let file = folder.path().join("a ?%20b.db");
+    let database = format!("sqlite:{}", file.display());
+    for format in ["text", "json"] {
+        let service = Running::start(&database, &["--log", "trace", "--log-format", format]);
+        assert!(service.address.starts_with("http://127.0.0.1:"), "{}", service.address);
+        let secrets = a_day(&service, "correct horse").await;
+        let (well, log) = service.end();
+        assert!(well, "a clean end");
+        assert!(log.contains("/j/{token}"), "requests are logged by their route: {log}");
+        for secret in secrets {
+            assert!(!log.contains(&secret), "{secret} is in the log");
+        }
+        if format == "json" {
+            for line in log.lines() {
+                let line: Value = serde_json::from_str(line).unwrap();
+                assert!(line["timestamp"].is_string() && line["level"].is_string(), "{line}");
+            }
+            let answered =
+                log.lines().find(|line| line.contains("\"route\":\"/graphql\"")).unwrap();
+            let answered: Value = serde_json::from_str(answered).unwrap();
+            assert_eq!((&answered["status"], &answered["method"]), (&json!(200), &json!("POST")));
+            assert!(answered["took_ms"].is_u64(), "{answered}");
+            assert_eq!(answered["span"]["id"].as_str().unwrap().len(), 12, "{answered}");
+        }
     }
-    assert!(folder.path().join("a ?%20b.db").exists(), "the path is taken as it is");
+    assert!(file.exists(), "the path is taken as it is");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_password_of_the_database_is_in_no_log() {
+    let postgres = frontdesk_test_postgres::Database::create().await;
+    let with_password = postgres.address.replace("postgres@", "postgres:very-secret@");
+    let service = Running::start(&with_password, &["--log", "trace"]);
+    a_day(&service, "correct horse").await;
+    let (well, log) = service.end();
+    assert!(well && !log.contains("very-secret"), "{log}");
+    let nowhere = "postgres://u:very-secret@127.0.0.1:1/x";
+    let output =
+        program().args(["serve", "--log", "trace", "--database", nowhere]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("very-secret"));
 }
 
 #[test]

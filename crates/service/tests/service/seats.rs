@@ -15,7 +15,7 @@ async fn of_100_concurrent_joins_on_one_seat_exactly_one_gets_in_20_times() {
     }
     let leave = "mutation ($id: ID!) { leaveOrganization(id: $id) { _ } }";
     for round in 0..20 {
-        let organization = desk.organization(&owner, "One seat", 2).await;
+        let organization = desk.organization(&owner, &format!("One seat {round}"), 2).await;
         let answers = join_all(people.iter().map(|person| desk.join(person, &organization))).await;
         let verdicts: Vec<String> = answers.iter().map(verdict).collect();
         let joined = verdicts.iter().filter(|verdict| *verdict == "ok").count();

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// Longest wait for something that should happen soon.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How it treats a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,10 @@ async fn converse(stream: TcpStream, state: Arc<State>) -> Option<()> {
         let manner = *state.manner.lock().unwrap();
         let word = line.get(..4).unwrap_or(&line).to_uppercase();
         match word.as_str() {
-            "EHLO" | "HELO" => say("250-sink\r\n250 8BITMIME\r\n".to_owned()).await?,
+            "EHLO" | "HELO" => {
+                say("250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n".to_owned()).await?;
+            }
+            "AUTH" => say("235 welcome\r\n".to_owned()).await?,
             "RCPT" => {
                 state.attempts.send_modify(|attempts| *attempts += 1);
                 line.split_once('<')?.1.split('>').next()?.clone_into(&mut to);

@@ -39,7 +39,7 @@ impl Socket {
         match connect_async_with_config(request, Some(small), false).await {
             Ok((socket, _)) => Ok(Self(socket)),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
-            Err(error) => panic!("{error}"),
+            Err(_) => Err(0),
         }
     }
 
@@ -74,7 +74,7 @@ impl Socket {
     /// The next message, or the code with which it was closed.
     async fn hear(&mut self) -> Result<Value, u16> {
         loop {
-            let heard = tokio::time::timeout(Duration::from_secs(60), self.0.next()).await.unwrap();
+            let heard = tokio::time::timeout(Duration::from_mins(1), self.0.next()).await.unwrap();
             match heard {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(frame))) => return Err(frame.map_or(0, |f| f.code.into())),
@@ -262,7 +262,16 @@ async fn a_person_has_twenty_connections_and_one_that_ended_makes_room() {
     };
     tokio::time::timeout(Duration::from_secs(20), let_in).await.unwrap();
     let other = desk.person("Elsa").await;
-    Socket::subscribed(&desk.address, &other).await;
+    let mut hers = Socket::subscribed(&desk.address, &other).await;
+    // The service ends, and says so.
+    drop(desk);
+    let code = loop {
+        match hers.hear().await {
+            Ok(message) => assert_eq!(message["type"], "complete"),
+            Err(code) => break code,
+        }
+    };
+    assert_eq!(code, 1001);
 }
 
 #[tokio::test]

@@ -37,6 +37,16 @@ async fn whatever_is_sent_the_answer_is_an_error_with_a_code() {
         ),
         (
             json_type,
+            r#"{"query":"query A($id:ID!){organization(id:$id){role}}"}"#,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            json_type,
+            r#"{"query":"query A{whoami{id}} query B($id:ID!){organization(id:$id){role}}","operationName":"B"}"#,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            json_type,
             r#"{"query":"query($id:ID!){organization(id:$id){role}}","variables":{"id":null}}"#,
             "GRAPHQL_VALIDATION_FAILED",
         ),
@@ -72,7 +82,8 @@ async fn deep_and_costly_queries_are_refused() {
         .map(|n| format!("a{n}:organizations{{organization{{members{{role}}}}}}"))
         .collect();
     let aliases = format!("{{{}}}", aliases.join(" "));
-    for query in [deep, costly, &aliases] {
+    let directives = format!("{{whoami{{id {}}}}}", "@include(if: true) ".repeat(21));
+    for query in [deep, costly, &aliases, &directives] {
         let answer = desk.ask(Some(&owner), query, json!({})).await;
         assert_eq!(verdict(&answer), "GRAPHQL_VALIDATION_FAILED");
     }
@@ -181,4 +192,34 @@ async fn what_is_not_there_is_said_to_be_not_there() {
         assert!(response.status().is_client_error(), "{path}");
         assert_eq!(response.headers()["x-content-type-options"], "nosniff");
     }
+}
+
+#[tokio::test]
+async fn what_a_variable_does_not_say_is_left_out() {
+    let desk = Desk::open().await;
+    let owner = desk.person("Owner").await;
+    let organization = desk.organization(&owner, "Absent", 3).await;
+    let query = "query A($id: ID!, $first: Int) { ...F } fragment F on Query {
+        organizationEvents(id: $id, first: $first) { sequence } }";
+    let id = json!({ "id": organization.id });
+    assert_eq!(verdict(&desk.ask(Some(&owner), query, id.clone()).await), "ok");
+    let unused = "query ($id: ID!, $x: Int) { organization(id: $id) { role } }";
+    let answer = desk.ask(Some(&owner), unused, id).await;
+    assert_eq!(verdict(&answer), "GRAPHQL_VALIDATION_FAILED");
+}
+
+#[tokio::test]
+async fn a_database_that_fails_is_said_to_fail() {
+    let desk = Desk::open().await;
+    let owner = desk.person("Owner").await;
+    let organization = desk.organization(&owner, "Failing", 3).await;
+    desk.service.close().await;
+    let query = json!({ "query": "query ($id: ID!, $token: String!) {
+        getOrganizationByIdAndInviteToken(id: $id, token: $token) { role } }",
+        "variables": { "id": organization.id, "token": organization.token } });
+    let response = desk.post("/graphql", query).await;
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "5");
+    let answer: Value = response.json().await.unwrap();
+    assert_eq!(verdict(&answer), "UNEXPECTED");
 }

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use lettre::message::Mailbox;
 
@@ -57,9 +59,8 @@ fn all(language: &str) -> String {
     for kind in Kind::ALL.iter().copied().filter(|kind| kind.is_mailed()) {
         let mail = mail(kind, language, facts());
         let letter = Letter::new(&mail, sender(&from, kind));
-        all.push_str(&format!("==== {}: {}\n", kind.as_str(), letter.subject));
-        all.push_str(&letter.text().unwrap());
-        all.push('\n');
+        let (kind, text) = (kind.as_str(), letter.text().unwrap());
+        writeln!(all, "==== {kind}: {}\n{text}", letter.subject).unwrap();
     }
     all
 }

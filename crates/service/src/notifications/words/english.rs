@@ -36,18 +36,31 @@ fn refusal(reason: &str) -> &'static str {
     }
 }
 
+/// What mails of a kind are about.
+pub(super) const fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Welcome => "Welcome",
+        Kind::SeatGiven => "You were given a seat",
+        Kind::SeatTaken => "Your seat was taken",
+        Kind::RoleChanged => "Your role changed",
+        Kind::Removed => "You were removed",
+        Kind::RequestGranted => "Your request to join was granted",
+        Kind::RequestDeclined => "Your request to join was declined",
+        Kind::SeatOffered => "A seat is kept for you",
+        Kind::MemberJoined => "Somebody joined",
+        Kind::SeatsLow => "Few seats are left",
+        Kind::Full => "No seat is left",
+        Kind::WebhookDisabled => "A webhook was switched off",
+        _ => "",
+    }
+}
+
 pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
     let plus = facts.seat_type.as_deref() == Some("plus");
+    let member =
+        if plus { "You are a member now, and a seat is yours." } else { "You are a member now." };
     let (title, text, button) = match kind {
-        Kind::Welcome => (
-            "Welcome to {organization}",
-            if plus {
-                "You are a member now, and a seat is yours."
-            } else {
-                "You are a member now."
-            },
-            "Open your account",
-        ),
+        Kind::Welcome => ("Welcome to {organization}", member, "Open your account"),
         Kind::SeatGiven => (
             "You have a seat at {organization} now",
             "{actor} gave it to you.",
@@ -68,15 +81,7 @@ pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
             "{actor} removed you. To come back, ask an admin for a new invite link.",
             "Open your account",
         ),
-        Kind::RequestGranted => (
-            "You were let in to {organization}",
-            if plus {
-                "You are a member now, and a seat is yours."
-            } else {
-                "You are a member now."
-            },
-            "Open your account",
-        ),
+        Kind::RequestGranted => ("You were let in to {organization}", member, "Open your account"),
         Kind::RequestDeclined => (
             "Your request to join {organization} was declined",
             "If you think that is a mistake, talk to who invited you.",

@@ -36,18 +36,34 @@ fn refusal(reason: &str) -> &'static str {
     }
 }
 
+/// What mails of a kind are about.
+pub(super) const fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Welcome => "Willkommen",
+        Kind::SeatGiven => "Du hast einen Platz bekommen",
+        Kind::SeatTaken => "Dein Platz wurde zurückgenommen",
+        Kind::RoleChanged => "Deine Rolle hat sich geändert",
+        Kind::Removed => "Du wurdest entfernt",
+        Kind::RequestGranted => "Deine Anfrage wurde angenommen",
+        Kind::RequestDeclined => "Deine Anfrage wurde abgelehnt",
+        Kind::SeatOffered => "Ein Platz ist für dich frei gehalten",
+        Kind::MemberJoined => "Jemand ist beigetreten",
+        Kind::SeatsLow => "Wenige Plätze sind frei",
+        Kind::Full => "Kein Platz ist frei",
+        Kind::WebhookDisabled => "Ein Webhook wurde abgeschaltet",
+        _ => "",
+    }
+}
+
 pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
     let plus = facts.seat_type.as_deref() == Some("plus");
+    let member = if plus {
+        "Du bist jetzt Mitglied, und ein Platz gehört dir."
+    } else {
+        "Du bist jetzt Mitglied."
+    };
     let (title, text, button) = match kind {
-        Kind::Welcome => (
-            "Willkommen bei {organization}",
-            if plus {
-                "Du bist jetzt Mitglied, und ein Platz gehört dir."
-            } else {
-                "Du bist jetzt Mitglied."
-            },
-            "Konto öffnen",
-        ),
+        Kind::Welcome => ("Willkommen bei {organization}", member, "Konto öffnen"),
         Kind::SeatGiven => (
             "Du hast jetzt einen Platz bei {organization}",
             "{actor} hat ihn dir gegeben.",
@@ -69,15 +85,7 @@ pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
              Einladungslink.",
             "Konto öffnen",
         ),
-        Kind::RequestGranted => (
-            "Du bist bei {organization} aufgenommen",
-            if plus {
-                "Du bist jetzt Mitglied, und ein Platz gehört dir."
-            } else {
-                "Du bist jetzt Mitglied."
-            },
-            "Konto öffnen",
-        ),
+        Kind::RequestGranted => ("Du bist bei {organization} aufgenommen", member, "Konto öffnen"),
         Kind::RequestDeclined => (
             "Deine Anfrage an {organization} wurde abgelehnt",
             "Wenn das ein Irrtum ist, sprich mit der Person, die dich eingeladen hat.",

@@ -36,18 +36,34 @@ fn refusal(reason: &str) -> &'static str {
     }
 }
 
+/// What mails of a kind are about.
+pub(super) const fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Welcome => "ברוכים הבאים",
+        Kind::SeatGiven => "קיבלת מקום",
+        Kind::SeatTaken => "המקום שלך נלקח",
+        Kind::RoleChanged => "התפקיד שלך השתנה",
+        Kind::Removed => "הוסרת",
+        Kind::RequestGranted => "בקשתך להצטרף אושרה",
+        Kind::RequestDeclined => "בקשתך להצטרף נדחתה",
+        Kind::SeatOffered => "מקום שמור לך",
+        Kind::MemberJoined => "הצטרפות חדשה",
+        Kind::SeatsLow => "נותרו מעט מקומות",
+        Kind::Full => "לא נותר מקום",
+        Kind::WebhookDisabled => "webhook כובה",
+        _ => "",
+    }
+}
+
 pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
     let plus = facts.seat_type.as_deref() == Some("plus");
+    let member = if plus {
+        "הצטרפת לארגון, ויש לך מקום."
+    } else {
+        "הצטרפת לארגון."
+    };
     let (title, text, button) = match kind {
-        Kind::Welcome => (
-            "ברוכים הבאים אל {organization}",
-            if plus {
-                "הצטרפת לארגון, ויש לך מקום."
-            } else {
-                "הצטרפת לארגון."
-            },
-            "לחשבון שלך",
-        ),
+        Kind::Welcome => ("ברוכים הבאים אל {organization}", member, "לחשבון שלך"),
         Kind::SeatGiven => {
             ("יש לך עכשיו מקום אצל {organization}", "המקום ניתן על ידי {actor}.", "לחשבון שלך")
         }
@@ -66,15 +82,7 @@ pub(super) fn phrase(kind: Kind, facts: &Facts) -> Phrase {
             "הוסרת על ידי {actor}. כדי לחזור, יש לבקש מאדמין קישור הזמנה חדש.",
             "לחשבון שלך",
         ),
-        Kind::RequestGranted => (
-            "בקשתך להצטרף אל {organization} אושרה",
-            if plus {
-                "הצטרפת לארגון, ויש לך מקום."
-            } else {
-                "הצטרפת לארגון."
-            },
-            "לחשבון שלך",
-        ),
+        Kind::RequestGranted => ("בקשתך להצטרף אל {organization} אושרה", member, "לחשבון שלך"),
         Kind::RequestDeclined => (
             "בקשתך להצטרף אל {organization} נדחתה",
             "אם זו טעות, כדאי לדבר עם מי ששלח לך את ההזמנה.",

@@ -57,7 +57,9 @@ pub(in crate::pages) async fn submit(
     match own.service.storage().leave(&fields.id, &own.account.id, now).await {
         Ok(()) => Ok(done("/account", "left")),
         // They are not in, or own it: the page says which.
-        Err(OperationError::Denied(_)) => Ok(Redirect::to("/account").into_response()),
+        Err(OperationError::Denied(_) | OperationError::BadInput(_)) => {
+            Ok(Redirect::to("/account").into_response())
+        }
         Err(OperationError::Storage(error)) => Err(error.into()),
     }
 }

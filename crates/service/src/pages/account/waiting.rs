@@ -26,7 +26,9 @@ pub(in crate::pages) async fn submit(
     };
     match result {
         Ok(()) => Ok(done("/account", what)),
-        Err(OperationError::Denied(_)) => Ok(done("/account", "not-taken")),
+        Err(OperationError::Denied(_) | OperationError::BadInput(_)) => {
+            Ok(done("/account", "not-taken"))
+        }
         Err(OperationError::Storage(error)) => Err(error.into()),
     }
 }

@@ -150,7 +150,7 @@ impl Visit {
             Action::Wait | Action::SignUpAndWait | Action::SignInAndWait => {
                 storage.wait_for_seat(organization, account, &self.token, now).await.map(|()| None)
             }
-            _ => match storage.join(organization, account, &self.token, now).await {
+            _ => match self.join(organization, account).await {
                 Ok(Joined::Now) => Ok(Some(After::Joined)),
                 Ok(Joined::Already) => Ok(None),
                 // They asked: that is no race they lost.
@@ -162,12 +162,20 @@ impl Visit {
         };
         match done {
             Ok(after) => Ok(after),
-            Err(OperationError::Denied(_)) => Ok(None),
+            Err(OperationError::Denied(_) | OperationError::BadInput(_)) => Ok(None),
             Err(OperationError::Storage(error)) => {
                 tracing::error!(%error, "a form of the invite page failed");
                 Err(Unavailable)
             }
         }
+    }
+
+    /// Joins, and counts how it went.
+    async fn join(&self, organization: &str, account: &str) -> Result<Joined, OperationError> {
+        let (storage, now) = (self.service.storage(), self.service.now());
+        let joined = storage.join(organization, account, &self.token, now).await;
+        self.service.metrics().joined(&joined);
+        joined
     }
 
     async fn sign_out(self, action: Action) -> Result<Response, Unavailable> {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::storage::{NewInviteLink, NewOrganization, Storage};
+use crate::storage::{NewInviteLink, NewOrganization, Price, Storage};
 use crate::{Clock, Config, Service, randomness};
 
 /// A clock that stands still until it is moved.
@@ -113,7 +113,9 @@ impl Desk {
         let (id, token) = (randomness::id().unwrap(), randomness::token::<18>().unwrap());
         let link_id = randomness::id().unwrap();
         let link = NewInviteLink::permanent(&link_id, &token);
-        let new = NewOrganization { id: &id, name, seats, owner: &owner, link, at: self.now() };
+        let price = Price { cents: 0, currency: "USD" };
+        let new =
+            NewOrganization { id: &id, name, seats, owner: &owner, link, price, at: self.now() };
         self.storage().create_organization(new).await.unwrap();
         Organization { id, owner, token }
     }

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use frontdesk_model::Role;
 use jiff::SignedDuration;
+use serde_json::json;
 
+use super::super::event::{Action, Event};
 use super::world::{Step, World, on_both};
+use crate::audit::facts;
 use crate::notifications::Kind;
 
 on_both! {
@@ -15,6 +18,7 @@ on_both! {
     the_list_is_paged_and_read,
     only_what_was_read_long_ago_is_forgotten,
     nobody_is_rung_for_what_did_not_happen,
+    the_end_of_an_organization_or_webhook_is_told,
 }
 
 /// What everybody was told since the last call: the person and the kind.
@@ -101,7 +105,7 @@ async fn a_refusal_is_told_once_for_each_person_and_reason(world: World) {
     reasons.sort_unstable();
     assert_eq!(reasons, ["JOINS_PAUSED", "NO_SEATS"]);
     assert_eq!(told[0].facts.person, "Somebody");
-    assert_eq!(told[0].facts.organization, "Somewhere");
+    assert!(told[0].facts.organization.starts_with("Somewhere "));
 }
 
 async fn shortage_is_told_once_until_there_are_enough_again(world: World) {
@@ -187,4 +191,26 @@ async fn nobody_is_rung_for_what_did_not_happen(world: World) {
     let page = world.storage.notifications(&world.people[0], None, 100).await.unwrap();
     let kinds: Vec<Kind> = page.told.iter().map(|told| told.kind).collect();
     assert_eq!(kinds, [Kind::SeatsLow, Kind::MemberJoined], "in the order in which it was told");
+}
+
+async fn the_end_of_an_organization_or_webhook_is_told(world: World) {
+    let mut known = BTreeSet::new();
+    for step in [Step::Join(0, 2), Step::Role(0, 0, 2, Role::Admin), Step::Join(0, 3)] {
+        assert!(world.take(step).await);
+    }
+    news(&world, &mut known).await;
+    let record = async |event: Event<'_>| {
+        let id = &world.organizations[0];
+        let mut change = world.storage.change(id, world.now).await.unwrap().unwrap();
+        change.record(event).await.unwrap();
+        change.commit().await.unwrap();
+    };
+    let after = Some(facts([("host", json!("hooks.example.org"))]));
+    record(Event { action: Action::WebhookDisabled, after, ..Event::default() }).await;
+    assert_eq!(news(&world, &mut known).await, [(0, "webhook_disabled"), (2, "webhook_disabled")]);
+    let page = world.storage.notifications(&world.people[2], None, 1).await.unwrap();
+    assert_eq!(page.told[0].facts.host.as_deref(), Some("hooks.example.org"));
+    let actor = Some(world.people[0].as_str());
+    record(Event { action: Action::OrganizationDeleted, actor, ..Event::default() }).await;
+    assert_eq!(news(&world, &mut known).await, [(2, "deleted"), (3, "deleted")]);
 }

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use super::super::{
-    InviteLink, NewAccount, NewInviteLink, NewOrganization, OperationError, SessionToKeep, Storage,
+    InviteLink, NewAccount, NewInviteLink, NewOrganization, OperationError, Price, SessionToKeep,
+    Storage,
 };
 use crate::audit;
 use crate::organizations::Joins;
@@ -135,9 +136,11 @@ impl World {
         let (link, token) = (randomness::id().unwrap(), randomness::token::<18>().unwrap());
         let new = NewOrganization {
             id: &id,
-            name: "Somewhere",
+            // Names are unique.
+            name: &format!("Somewhere {id}"),
             seats: SEATS,
             owner,
+            price: Price { cents: 0, currency: "USD" },
             link: NewInviteLink::permanent(&link, &token),
             at: self.now,
         };
@@ -173,7 +176,7 @@ impl World {
         match self.attempt(step).await {
             Ok(()) => true,
             Err(OperationError::Denied(_)) => false,
-            Err(OperationError::Storage(error)) => panic!("{step:?}: {error}"),
+            Err(error) => panic!("{step:?}: {error}"),
         }
     }
 
@@ -218,14 +221,15 @@ impl World {
                 storage.import(organization(o), person(a), person(p), now).await.map(drop)
             }
             Step::Role(o, a, p, role) => {
-                storage.change_role(organization(o), person(a), person(p), role, now).await
+                storage.change_role(organization(o), person(a), person(p), role, None, now).await
             }
             Step::Transfer(o, a, p) => {
                 storage.transfer_ownership(organization(o), person(a), person(p), now).await
             }
-            Step::Toggle(o, a, p) => {
-                storage.toggle_seat(organization(o), person(a), person(p), now).await.map(drop)
-            }
+            Step::Toggle(o, a, p) => storage
+                .toggle_seat(organization(o), person(a), person(p), None, now)
+                .await
+                .map(drop),
             Step::Seats(o, a, seats) => {
                 storage.change_seats(organization(o), person(a), seats, now).await
             }
@@ -289,7 +293,7 @@ impl World {
         let lines: Vec<String> =
             entries.into_iter().map(|entry| audit::line(entry.entry, &entry.hash)).collect();
         let verified = audit::verify(lines.join("\n").as_bytes()).unwrap();
-        assert_eq!(verified.entries as usize, lines.len());
+        assert_eq!(verified.entries, u64::try_from(lines.len()).unwrap());
 
         let (mut known, mut since) = (BTreeSet::new(), 0);
         loop {
