@@ -7,6 +7,7 @@ mod browser;
 mod crowd;
 mod house;
 mod joining;
+mod pages;
 mod refusals;
 mod schema;
 mod sessions;

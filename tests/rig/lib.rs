@@ -33,7 +33,7 @@ pub use fault::{Context, Fault, Result};
 pub use keyring::{Found, KeyringState};
 pub use notifications::Notice;
 pub use people::{Person, token_of};
-pub use phone::Phone;
+pub use phone::{Phone, Setting};
 pub use processes::{Environment, ends, processes_below};
 pub use programs::program;
 pub use rig::{Options, Rig, run};

@@ -187,7 +187,7 @@ fn the_schema_is_the_contract_of_the_client() {
 #[tokio::test]
 async fn what_is_not_there_is_said_to_be_not_there() {
     let desk = Desk::open().await;
-    for path in ["/", "/nothing", "/auth/sign-in/email", "/j/", "/../../etc/passwd"] {
+    for path in ["/nothing", "/auth/sign-in/email", "/j/", "/../../etc/passwd"] {
         let response = desk.http.get(format!("{}{path}", desk.address)).send().await.unwrap();
         assert!(response.status().is_client_error(), "{path}");
         assert_eq!(response.headers()["x-content-type-options"], "nosniff");

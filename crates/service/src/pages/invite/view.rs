@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use frontdesk_model::SeatType;
+use frontdesk_model::{SeatType, Seats};
 
 use super::super::form::Faults;
 use super::super::moment::Span;
@@ -76,9 +76,12 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
+    /// With so many seats that whoever looks can have.
     fn new(invited: &'a Invited, free: u32, words: &words::Invite) -> Self {
         let Invited { organization, owner, .. } = invited;
-        let seats = organization.seats;
+        let total = organization.seats.total;
+        // What is kept for others is as good as taken.
+        let seats = Seats { total, assigned: total.saturating_sub(free) };
         let rack = Rack::of(seats);
         Self {
             initials: initials(&organization.name),
@@ -186,9 +189,10 @@ impl Visit {
             status,
             path: self.path(),
             name: found.map(|found| found.invited.organization.name.as_str()),
-            organization: found
-                .filter(|_| status.shows_organization())
-                .map(|found| Shown::new(&found.invited, found.look.facts.free, &words.invite)),
+            organization: found.filter(|_| status.shows_organization()).map(|found| {
+                let kept = u32::from(status == Status::Offered);
+                Shown::new(&found.invited, found.look.facts.free + kept, &words.invite)
+            }),
             fault: faults.general.as_deref(),
             form: form.filter(|_| !signed_in),
             account_made: self.show.after == Some(After::SignUp) && signed_in,

@@ -36,6 +36,8 @@ words! {
         leave: Text,
         /// Around the organization's name.
         leave_question: Around,
+        /// The same, without asking.
+        leave_button: Around,
         leave_text: Text,
         left: Text,
         owner_stays: Text,

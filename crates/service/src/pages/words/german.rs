@@ -181,6 +181,7 @@ const ACCOUNT: Account = Account {
     member: "Mitglied",
     leave: "Austreten …",
     leave_question: ("Aus ", " austreten?"),
+    leave_button: ("Aus ", " austreten"),
     leave_text: "Dein Platz wird für jemand anderen frei. Um zurückzukommen, brauchst du einen \
                  Einladungslink.",
     left: "Du bist ausgetreten.",
@@ -204,7 +205,7 @@ const ACCOUNT: Account = Account {
 
     waiting: "Wartelisten",
     waits: "Noch ist kein Platz frei",
-    kept: |span| format!("Ein Platz ist für dich frei, noch für die Dauer von {span}"),
+    kept: |span| format!("Ein Platz ist für dich frei. Er verfällt in {span}"),
     take: "Nehmen",
     stop_waiting: "Nicht mehr warten",
     taken: "Ein Platz gehört dir.",
