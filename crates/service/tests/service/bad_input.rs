@@ -231,7 +231,7 @@ async fn answers(desk: &Desk) {
     assert_eq!(answer["data"]["serviceInfo"]["name"], "Frontdesk");
     desk.clock.advance(60 * 60);
     let somebody = desk.person("Somebody").await;
-    let acme = desk.organization(&somebody, "Still here", 3).await;
+    let acme = desk.organization(&somebody, &format!("Still here {}", somebody.id), 3).await;
     desk.member(&acme, "Bo").await;
     assert_eq!(desk.count(&somebody, &acme).await, (3, 2, 1));
 }
@@ -324,7 +324,8 @@ async fn text_in_every_field_of_every_form(desk: Desk) {
 fn check_page(html: &str, location: &str, text: &str) {
     assert!(!html.contains("<script"), "{text}");
     assert!(!html.contains("<img src=x"), "{text}");
-    assert!(!html.contains("{{") && !html.contains("${"), "{text}");
+    // Seven times seven: no template took it for its own.
+    assert!(!html.contains("49$") && !html.contains("$49") && !html.contains("4949"), "{text}");
     assert!(!location.contains("evil") && !location.contains("169.254"), "{text} {location}");
 }
 
@@ -458,11 +459,11 @@ async fn what_is_no_http() {
     for (said, answers) in [
         (b"\x16\x03\x01\x02\x00\x01\x00".to_vec(), &["400"][..]),
         (vec![0; 100_000], &["400"]),
-        (vec![b'A'; 100_000], &["400", "414"]),
+        (vec![b'A'; 100_000], &["400", "414", "431"]),
         (b"GET /../../../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), &["404"]),
         (b"GET /j/../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(), &["404"]),
         (b"GET / HTTP/9.9\r\n\r\n".to_vec(), &["400", "505"]),
-        (b"GET / HTTP/1.1\r\n\r\n".to_vec(), &["400", "404"]),
+        (b"GET / HTTP/1.1\r\n\r\n".to_vec(), &["303", "400"]),
         (b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n".to_vec(), &["400"]),
         (
             b"POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n"

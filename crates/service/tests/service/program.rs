@@ -21,9 +21,10 @@ async fn a_day(service: &Running, password: &str) -> Vec<String> {
     let wrong = format!("{password}, and wrong");
     post("/auth/sign-in/email", json!({ "email": email, "password": wrong })).await;
     let token = signed_in["token"].as_str().unwrap();
-    let create = json!({ "query":
-        "mutation { createOrganization(name: \"Logged\", seats: 2) {
-            referralToken referralUrl organization { id } } }" });
+    let create = json!({
+        "query": "mutation ($name: String!) { createOrganization(name: $name, seats: 2) {
+            referralToken referralUrl organization { id } } }",
+        "variables": { "name": format!("Logged {}", uuid::Uuid::new_v4().simple()) } });
     let create = http.post(format!("{address}/graphql")).bearer_auth(token).json(&create);
     let created: Value = create.send().await.unwrap().json().await.unwrap();
     let own = &created["data"]["createOrganization"];
