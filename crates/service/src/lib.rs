@@ -9,6 +9,7 @@ mod accounts;
 mod audit;
 mod billing;
 mod clock;
+mod comings;
 mod config;
 mod graphql;
 mod http;

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::fault::{Fault, Outcome};
 use super::organization::{MemberInviteLink, UserOrganization};
-use super::rates::Comings;
+use super::rates::comings;
 use super::scene::Scene;
 use super::types::{DateTime, EmptyResponse, User};
 use crate::organizations::{self as rules, BadInput, Denial, Joins, MAX_IMPORT, Refusal};
@@ -312,7 +312,7 @@ async fn set_joins(scene: &Scene<'_>, joins: Joins) -> Outcome<UserOrganization>
 async fn wait(context: &Context<'_>, id: &str, token: &str) -> Outcome<EmptyResponse> {
     let scene = Scene::to_act(context, id)?;
     // As costly for us as a join that is refused, and as good for guessing.
-    Comings::of(context, scene.actor()).take().await?;
+    comings(context, scene.actor()).take().await?.map_err(Fault::RateLimited)?;
     let storage = scene.storage();
     storage.wait_for_seat(&scene.organization, scene.actor(), token, scene.now).await?;
     Ok(EmptyResponse::DONE)

@@ -8,7 +8,7 @@ use super::fault::{Fault, Outcome};
 use super::links::INVITE_TOKEN;
 use super::organization::UserOrganization;
 use super::query::own_membership;
-use super::rates::{self, Comings};
+use super::rates::{self, comings};
 use super::scene::Scene;
 use super::types::{EmptyResponse, Role};
 use crate::Service;
@@ -128,13 +128,13 @@ impl OrganizationMutation {
 
 async fn join(context: &Context<'_>, id: &str, token: &str) -> Outcome<UserOrganization> {
     let scene = Scene::to_act(context, id)?;
-    let comings = Comings::of(context, scene.actor());
-    comings.look().await?;
+    let comings = comings(context, scene.actor());
+    comings.look().await?.map_err(Fault::RateLimited)?;
     let joined = scene.storage().join(&scene.organization, scene.actor(), token, scene.now).await;
     context.data_unchecked::<Service>().metrics().joined(&joined);
     if let Err(error) = joined {
         if matches!(error, OperationError::Denied(_)) {
-            comings.take().await?;
+            comings.take().await?.map_err(Fault::RateLimited)?;
         }
         return Err(error.into());
     }
@@ -143,7 +143,7 @@ async fn join(context: &Context<'_>, id: &str, token: &str) -> Outcome<UserOrgan
 
 async fn leave(context: &Context<'_>, id: &str) -> Outcome<EmptyResponse> {
     let scene = Scene::to_act(context, id)?;
-    Comings::of(context, scene.actor()).take().await?;
+    comings(context, scene.actor()).take().await?.map_err(Fault::RateLimited)?;
     scene.storage().leave(&scene.organization, scene.actor(), scene.now).await?;
     Ok(EmptyResponse::DONE)
 }

@@ -18,18 +18,24 @@ use crate::storage::Account;
 /// What this service can do beyond the protocol of daily.dev. A word is added
 /// when the thing works.
 const CAPABILITIES: &[&str] = &[
+    "accessTokens",
+    "account",
     "auditExport",
     "auditLog",
     "bearerTokens",
     "changes",
     "createOrganization",
     "deleteOrganization",
+    "deviceAuthorization",
     "inviteLinks",
     "invitePage",
     "invitedBy",
     "joinRequests",
     "joinedAt",
     "lastActiveForAdmins",
+    "mailSettings",
+    "newNotification",
+    "notifications",
     "organizationImage",
     "pauseJoins",
     "reasons",
@@ -39,6 +45,7 @@ const CAPABILITIES: &[&str] = &[
     "restoreMembers",
     "seatLimit",
     "seatWarning",
+    "sessions",
     "signUp",
     "subscription",
     "transferOwnership",
@@ -46,9 +53,6 @@ const CAPABILITIES: &[&str] = &[
     "waitingList",
     "webhooks",
 ];
-
-/// Where admins may put people in without a link.
-const IMPORTS: &str = "importMembers";
 
 /// An id as it is kept. What is no id belongs to nothing.
 pub(super) fn known_form(id: &str) -> Outcome<String> {
@@ -74,9 +78,15 @@ pub(crate) struct OrganizationQuery;
 impl OrganizationQuery {
     /// What this service is and can do. For everybody.
     async fn service_info(&self, context: &Context<'_>) -> ServiceInfo {
-        let imports = context.data_unchecked::<Service>().config().imports;
+        let config = context.data_unchecked::<Service>().config();
         let mut capabilities = CAPABILITIES.to_vec();
-        capabilities.extend(imports.then_some(IMPORTS));
+        for (word, set_up) in [
+            ("emailCode", config.mail.is_some()),
+            ("importMembers", config.imports),
+            ("openId", config.open_id.is_some()),
+        ] {
+            capabilities.extend(set_up.then_some(word));
+        }
         ServiceInfo { name: "Frontdesk", version: env!("CARGO_PKG_VERSION"), capabilities }
     }
 

@@ -113,6 +113,25 @@ async fn a_form_without_proof_or_from_another_site_does_nothing() {
 }
 
 #[tokio::test]
+async fn who_presses_join_too_often_waits() {
+    let (desk, owner, organization) = desk_with(1).await;
+    let ada = desk.person("Ada").await;
+    let cookie = format!("frontdesk_session={}", ada.token);
+    let proof = desk.page(&organization.link, Some(&cookie)).await.proof().to_owned();
+    let fields = [("action", "join"), ("proof", proof.as_str())];
+    for _ in 0..20 {
+        assert_eq!(desk.submit(&organization.link, Some(&cookie), &fields).await.status, 303);
+    }
+    let refused = desk.submit(&organization.link, Some(&cookie), &fields).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, "10"));
+    // The wire counts with the page.
+    assert_eq!(verdict(&desk.join(&ada, &organization).await), "RATE_LIMITED");
+    desk.clock.advance(10);
+    assert_eq!(verdict(&desk.join(&ada, &organization).await), "FORBIDDEN NO_SEATS");
+    assert_eq!(desk.count(&owner, &organization).await, (1, 1, 0));
+}
+
+#[tokio::test]
 async fn full_says_why_and_makes_no_account() {
     let (desk, owner, organization) = desk_with(1).await;
     let page = desk.page(&organization.link, None).await;

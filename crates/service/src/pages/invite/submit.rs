@@ -1,10 +1,13 @@
 //! What the forms of the invite page do.
 
+use std::net::IpAddr;
+
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -14,9 +17,10 @@ use super::view::Typed;
 use super::{After, Found, Show, Variant, Visit};
 use crate::Service;
 use crate::accounts::{AccountError, SignUp, SignedIn};
+use crate::comings::Comings;
 use crate::http::{Caller, Provenance, Unavailable, Visitor, cookie};
 use crate::organizations::{Denial, Refusal};
-use crate::storage::{Account, Joined, OperationError};
+use crate::storage::{Account, Joined, OperationError, StorageError};
 
 /// What a button asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -108,8 +112,13 @@ pub(super) async fn submit(
         Action::Switch | Action::SignOut => return visit.sign_out(action).await,
         Action::Join | Action::Wait | Action::LeaveList => {
             let Some(account) = visit.caller.in_person() else { return Ok(visit.go(None, None)) };
-            let after = visit.act(action, account).await?;
-            return Ok(visit.go(after, None));
+            return match visit.act(action, account, visitor.peer).await {
+                Ok(after) => Ok(visit.go(after, None)),
+                Err(Stopped::TooMany(wait)) => {
+                    Ok(visit.refused(&typed, &AccountError::TooMany { wait }))
+                }
+                Err(Stopped::Unavailable) => Err(Unavailable),
+            };
         }
         Action::SignUp | Action::SignUpAndWait => {
             let new = SignUp { name: &fields.name, email: &fields.email, password };
@@ -120,16 +129,41 @@ pub(super) async fn submit(
         }
     };
     match entered {
-        Ok(signed_in) => visit.enter(action, &signed_in).await,
+        Ok(signed_in) => visit.enter(action, &signed_in, visitor.peer).await,
         Err(error) => Ok(visit.refused(&typed, &error)),
+    }
+}
+
+/// Why a button did nothing, beside the reasons that the page itself shows.
+enum Stopped {
+    /// They tried too often, and have to wait that long.
+    TooMany(SignedDuration),
+    /// The database does not answer.
+    Unavailable,
+}
+
+impl From<StorageError> for Stopped {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "a form of the invite page failed");
+        Self::Unavailable
     }
 }
 
 impl Visit {
     /// Does what the button says for whoever was just signed in, and sends them
     /// on with their cookie.
-    async fn enter(self, action: Action, signed_in: &SignedIn) -> Result<Response, Unavailable> {
-        let mut after = self.act(action, &signed_in.account).await?;
+    async fn enter(
+        self,
+        action: Action,
+        signed_in: &SignedIn,
+        peer: Option<IpAddr>,
+    ) -> Result<Response, Unavailable> {
+        let mut after = match self.act(action, &signed_in.account, peer).await {
+            Ok(after) => after,
+            // They are signed in, and may press the button in a while.
+            Err(Stopped::TooMany(_)) => None,
+            Err(Stopped::Unavailable) => return Err(Unavailable),
+        };
         if after.is_none() && action == Action::SignUp {
             after = Some(After::SignUp);
         }
@@ -139,8 +173,15 @@ impl Visit {
 
     /// Does what the button says, and says what to show after. The page itself
     /// says why somebody was refused: it looks again.
-    async fn act(&self, action: Action, account: &Account) -> Result<Option<After>, Unavailable> {
+    async fn act(
+        &self,
+        action: Action,
+        account: &Account,
+        peer: Option<IpAddr>,
+    ) -> Result<Option<After>, Stopped> {
         let Some(Found { invited, .. }) = &self.found else { return Ok(None) };
+        let comings = Comings::of(&self.service, &account.id, peer);
+        comings.look().await?.map_err(Stopped::TooMany)?;
         let (storage, now) = (self.service.storage(), self.service.now());
         let (organization, account) = (&invited.organization.id, &account.id);
         let done = match action {
@@ -162,11 +203,11 @@ impl Visit {
         };
         match done {
             Ok(after) => Ok(after),
-            Err(OperationError::Denied(_) | OperationError::BadInput(_)) => Ok(None),
-            Err(OperationError::Storage(error)) => {
-                tracing::error!(%error, "a form of the invite page failed");
-                Err(Unavailable)
+            Err(OperationError::Denied(_) | OperationError::BadInput(_)) => {
+                comings.take().await?.map_err(Stopped::TooMany)?;
+                Ok(None)
             }
+            Err(OperationError::Storage(error)) => Err(error.into()),
         }
     }
 
