@@ -26,6 +26,8 @@ mod open_id;
 mod organizations;
 mod origins;
 mod outbox;
+mod refused;
+mod requests;
 mod seats;
 mod sessions;
 mod settings;
@@ -67,6 +69,10 @@ pub use upkeep::BackupError;
 pub(crate) use webhooks::{
     Claimed, Delivery, DisabledFor, Ended, NewWebhook, Webhook, WebhookChange,
 };
+
+/// Most rows of a list that is read whole. Who is behind them comes up when
+/// others are gone.
+const LIST: i64 = 500;
 
 /// Changes that a slow listener may be behind before it misses some.
 const CHANGES_KEPT: usize = 256;
