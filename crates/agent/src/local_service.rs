@@ -20,7 +20,7 @@ use async_trait::async_trait;
 use frontdesk_desk::ports::{LocalAddress, LocalService, Person, Session};
 use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::MemberId;
-use frontdesk_service::{Config, Service, ServiceError};
+use frontdesk_service::{Config, Names, Service, ServiceError};
 use tokio::{
     net::TcpListener,
     sync::{Mutex, Notify, broadcast::error::RecvError, oneshot},
@@ -121,7 +121,11 @@ impl EmbeddedService {
             return Err(Failure::new(ErrorCode::StorageFailed)
                 .with_detail("the data folder's name is not Unicode"));
         };
-        let config = Config { database: format!("sqlite:{path}"), ..Config::default() };
+        let config = Config {
+            database: format!("sqlite:{path}"),
+            names: Names::Repeatable,
+            ..Config::default()
+        };
         let service = Service::open(config).await.map_err(storage_failed)?;
         tokio::spawn(forward(service.clone(), Arc::clone(&self.changed)));
         inner.service = Some(service.clone());

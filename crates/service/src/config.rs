@@ -29,6 +29,8 @@ pub struct Config {
     /// Admins may put people in who have an account, without a link: for
     /// services whose people are all of one company.
     pub imports: bool,
+    /// Whether two organizations may have the same name.
+    pub names: Names,
     /// What a seat costs in one cycle, in hundredths of [`currency`](Self::currency)'s unit.
     pub seat_price: u32,
     /// ISO 4217; empty: `USD`.
@@ -43,6 +45,17 @@ impl std::fmt::Debug for Config {
             .field("public_address", &self.public_address)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether two organizations may have the same name, or names that look the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// They may not: one could be mistaken for the other.
+    #[default]
+    Unique,
+    /// They may. On one's own computer nobody is mistaken for anybody, and a
+    /// start that broke off can be made again.
+    Repeatable,
 }
 
 /// A mail server.

@@ -41,7 +41,7 @@ use storage::{Migrate, OpenError, Storage};
 
 pub use audit::{Tampered, Verified, verify as verify_audit};
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, MailConfig, OpenIdConfig};
+pub use config::{Config, MailConfig, Names, OpenIdConfig};
 pub use http::tls::{Tls, TlsError};
 pub use serving::Serving;
 
@@ -143,7 +143,10 @@ impl Service {
         }
         let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
         let migrate = if config.leave_tables { Migrate::Never } else { Migrate::Now };
-        let storage = Storage::open_as(&config.database, migrate).await?.with_mail(post.is_some());
+        let storage = Storage::open_as(&config.database, migrate)
+            .await?
+            .with_mail(post.is_some())
+            .with_names(config.names);
         let accounts = Accounts::new(storage.clone(), Arc::clone(&clock), &config)
             .map_err(|failed| StartError::System(failed.to_string()))?;
         let public_address = RwLock::new(public_address.as_deref().map(without_slash));

@@ -43,8 +43,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
+use crate::config::Names;
 use crate::notifications::Bells;
-use crate::organizations::{BadInput, Denial, Refusal};
+use crate::organizations::{BadInput, Denial, Refusal, name_key};
 use database::Database;
 
 pub(crate) use access_tokens::{AccessToken, NewAccessToken};
@@ -131,6 +132,7 @@ pub(crate) struct Storage {
     bells: Arc<Bells>,
     /// There is a mail server: what is told goes into the outbox, too.
     mails: bool,
+    names: Names,
 }
 
 impl Storage {
@@ -145,7 +147,8 @@ impl Storage {
     pub(crate) async fn open_as(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
         let database = Database::open(address, migrate).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
-        let storage = Self { database, changes, bells: Arc::default(), mails: false };
+        let storage =
+            Self { database, changes, bells: Arc::default(), mails: false, names: Names::Unique };
         if migrate == Migrate::Look {
             return Ok(storage);
         }
@@ -157,6 +160,16 @@ impl Storage {
     /// As it is, with a mail server or without.
     pub(crate) fn with_mail(self, mails: bool) -> Self {
         Self { mails, ..self }
+    }
+
+    /// A storage in which organizations may have the same name, or not.
+    pub(crate) fn with_names(self, names: Names) -> Self {
+        Self { names, ..self }
+    }
+
+    /// What a name is told apart by; `None` where it need not be.
+    fn name_key(&self, name: &str) -> Option<String> {
+        (self.names == Names::Unique).then(|| name_key(name))
     }
 
     /// Who is rung for when there is something to read.

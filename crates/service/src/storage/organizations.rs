@@ -9,7 +9,7 @@ use super::seats::{Newcomer, SeatPath, Wants};
 use super::{OperationError, Storage, StorageError, count, time, unknown_word};
 use crate::audit;
 use crate::billing::Cycle;
-use crate::organizations::{Joins, LinkState, NAME_TAKEN, name_key};
+use crate::organizations::{Joins, LinkState, NAME_TAKEN};
 
 /// An organization, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -308,7 +308,7 @@ impl Storage {
         )
         .bind(new.id)
         .bind(new.name)
-        .bind(name_key(new.name))
+        .bind(self.name_key(new.name))
         .bind(i64::from(new.seats))
         .bind(cycle.as_str())
         .bind(i64::from(new.price.cents))
@@ -378,7 +378,7 @@ impl Storage {
             select_person!(),
             "WHERE m.organization_id = $1 AND m.account_id <> $2
              ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END,
-                      m.joined_revision, m.account_id"
+                      m.joined_at, m.joined_revision, m.account_id"
         ))
         .bind(organization)
         .bind(without)

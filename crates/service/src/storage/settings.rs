@@ -7,7 +7,7 @@ use super::event::{Action, Event};
 use super::organizations::name_taken;
 use super::{OperationError, Storage};
 use crate::audit::facts;
-use crate::organizations::{self as rules, name_key};
+use crate::organizations as rules;
 use frontdesk_model::SubscriptionStatus;
 
 /// What changes about an organization; `None` stays as it is.
@@ -35,7 +35,7 @@ impl Storage {
         if let Some(name) = name {
             sqlx::query("UPDATE organizations SET name = $1, name_key = $2 WHERE id = $3")
                 .bind(name)
-                .bind(name_key(name))
+                .bind(self.name_key(name))
                 .bind(organization)
                 .execute(change.connection())
                 .await
