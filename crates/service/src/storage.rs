@@ -27,6 +27,7 @@ mod organizations;
 mod origins;
 mod outbox;
 mod refused;
+mod removals;
 mod requests;
 mod seats;
 mod sessions;
