@@ -64,7 +64,7 @@ impl Connection {
         if page.listens {
             return Some(event);
         }
-        if matches!(event, Event::OpenMember { .. }) {
+        if matches!(event, Event::OpenMember { .. } | Event::OpenSignIn { .. }) {
             page.held = Some(event.clone());
         }
         None

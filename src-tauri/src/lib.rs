@@ -79,7 +79,7 @@ fn open_window(app: &App) -> tauri::Result<()> {
 fn hear(app: &AppHandle, event: &Event) {
     match event {
         Event::Quitting => app.exit(0),
-        Event::OpenMember { .. } | Event::ShowWindow => {
+        Event::OpenMember { .. } | Event::OpenSignIn { .. } | Event::ShowWindow => {
             if let Some(window) = app.get_webview_window(WINDOW) {
                 let _ = window.unminimize();
                 let _ = window.show();

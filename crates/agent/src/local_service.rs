@@ -21,6 +21,7 @@ use frontdesk_desk::ports::{LocalAddress, LocalService, Person, Session};
 use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::MemberId;
 use frontdesk_service::{Config, Names, Service, ServiceError};
+use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
     sync::{Mutex, Notify, broadcast::error::RecvError, oneshot},
@@ -203,8 +204,14 @@ impl LocalService for EmbeddedService {
             ServiceError::BadName(_) => Failure::new(ErrorCode::InvalidRequest).with_detail(error),
             ServiceError::Failed(_) => storage_failed(error),
         })?;
-        let person = Person { id: MemberId(owner.id), name: owner.name, email: None };
-        Ok((Session { address, token: owner.token }, person))
+        let person = Person {
+            id: MemberId(owner.id),
+            name: owner.name,
+            email: None,
+            username: None,
+            image: None,
+        };
+        Ok((signed_in(&address, owner.token), person))
     }
 
     async fn sign_in_owner(&self, owner: &MemberId) -> Result<Session, Failure> {
@@ -212,7 +219,7 @@ impl LocalService for EmbeddedService {
         let (service, address) = self.serving(&mut inner).await?;
         let token = service.sign_in_owner(owner.as_str()).await.map_err(storage_failed)?;
         let token = token.ok_or_else(|| Failure::new(ErrorCode::SignInNeeded))?;
-        Ok(Session { address, token })
+        Ok(signed_in(&address, token))
     }
 
     fn network_address(&self) -> Option<String> {
@@ -223,6 +230,11 @@ impl LocalService for EmbeddedService {
     async fn changed(&self) {
         self.changed.notified().await;
     }
+}
+
+/// A session on this computer: its token is all there is to keep.
+fn signed_in(address: &str, token: SecretString) -> Session {
+    Session::signed_in(address, token.clone(), token)
 }
 
 /// Turns what the service says into one waiting hint, however much it says.

@@ -13,19 +13,7 @@ mod shown;
 mod tests;
 mod words;
 
-use frontdesk_local_api::OrganizationRef;
-use frontdesk_model::MemberId;
-
 #[cfg(target_os = "linux")]
 pub use linux::Notifications;
 #[cfg(not(target_os = "linux"))]
 pub use other::Notifications;
-
-/// Somebody clicked a notification: what it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Click {
-    /// Where.
-    pub organization: OrganizationRef,
-    /// Who; `None` for the organization as a whole.
-    pub member: Option<MemberId>,
-}

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use frontdesk_desk::Desk;
+use frontdesk_desk::{Desk, ports::Target};
 use frontdesk_local_api::{Answer, Event, Failure, Request, socket};
 use tokio::{
     net::{UnixListener, UnixStream},
@@ -19,7 +19,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{notifications::Click, window_program::WindowProgram};
+use crate::window_program::WindowProgram;
 use clients::{ClientId, Clients};
 
 /// Most connections at once. The window, a tray menu and some scripts need few.
@@ -94,7 +94,7 @@ impl Server {
     }
 
     /// Opens what clicked notifications are about, for as long as some can come.
-    pub async fn open_clicked(self: Arc<Self>, mut clicks: mpsc::Receiver<Click>) {
+    pub async fn open_clicked(self: Arc<Self>, mut clicks: mpsc::Receiver<Target>) {
         while let Some(click) = clicks.recv().await {
             self.clicked(click);
         }
@@ -113,10 +113,10 @@ impl Server {
         }
     }
 
-    fn clicked(&self, click: Click) {
+    fn clicked(&self, click: Target) {
         let mut clients = self.clients();
         if clients.has_window() {
-            self.desk.clicked(click.organization, click.member);
+            self.desk.clicked(click);
         } else {
             clients.open_later(click);
             self.window.open();

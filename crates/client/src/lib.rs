@@ -12,17 +12,19 @@ mod session;
 mod transport;
 
 use async_trait::async_trait;
-use frontdesk_desk::ports::{OrganizationApi, Person, Session};
-use frontdesk_local_api::{ErrorCode, Failure};
-use frontdesk_model::{OrganizationId, Snapshot};
+use frontdesk_desk::ports::{
+    Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server, Session,
+};
+use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
+use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId};
 use graphql_client::GraphQLQuery;
 use secrecy::SecretString;
 pub use transport::Settings;
 use transport::Transport;
 
 use crate::operations::{
-    CreateOrganization, Organizations, ServiceInfo, SnapshotQuery, Whoami, create_organization,
-    organizations, service_info, snapshot_query, whoami,
+    CreateOrganization, InviteLink, Organizations, ServiceInfo, SnapshotQuery, Whoami,
+    create_organization, invite_link, organizations, service_info, snapshot_query, whoami,
 };
 
 /// What a server says about itself.
@@ -77,7 +79,8 @@ impl HttpApi {
     ///
     /// `SIGN_IN_NEEDED`, or what kept it from the server.
     pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
-        self.ask::<Whoami, _>(&session.address, Some(&session.token), whoami::Variables, |data| {
+        let secret = session.secret();
+        self.ask::<Whoami, _>(session.address(), Some(&secret), whoami::Variables, |data| {
             operations::person(data).ok_or(ErrorCode::SignInNeeded)
         })
         .await
@@ -106,13 +109,30 @@ impl OrganizationApi for HttpApi {
         address::normalize(typed)
     }
 
+    async fn find_server(&self, address: &str) -> Result<Server, Failure> {
+        let info = self.service_info(address).await?;
+        Ok(Server {
+            address: address.to_owned(),
+            kind: AccountKind::Service,
+            version: Some(info.version),
+            capabilities: Capabilities::of_words(info.capabilities.iter().map(String::as_str)),
+            sign_in_page: None,
+            clock_ahead: None,
+        })
+    }
+
     async fn sign_in(
         &self,
-        address: &str,
-        email: &str,
-        password: &SecretString,
+        server: &Server,
+        credentials: &Credentials,
     ) -> Result<(Session, Person), Failure> {
-        session::sign_in(&self.transport, address, email, password).await
+        match credentials {
+            Credentials::Password { email, password } => {
+                let password = password.clone().into_inner();
+                session::sign_in(&self.transport, &server.address, email, &password).await
+            }
+            _ => Err(ErrorCode::NotSupported.into()),
+        }
     }
 
     async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
@@ -129,33 +149,40 @@ impl OrganizationApi for HttpApi {
         let seats = i32::try_from(seats)
             .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))?;
         self.ask::<CreateOrganization, _>(
-            &session.address,
-            Some(&session.token),
+            session.address(),
+            Some(&session.secret()),
             create_organization::Variables { name: name.to_owned(), seats: seats.into() },
             |data| Ok(data.create_organization.organization.id.into()),
         )
         .await
     }
 
-    async fn organizations(&self, session: &Session) -> Result<Vec<OrganizationId>, Failure> {
+    async fn listing(
+        &self,
+        session: &Session,
+        _capabilities: &Capabilities,
+    ) -> Result<Listing, Failure> {
         self.ask::<Organizations, _>(
-            &session.address,
-            Some(&session.token),
+            session.address(),
+            Some(&session.secret()),
             organizations::Variables,
-            |data| operations::organization_ids(data).ok_or(ErrorCode::NotAService),
+            |data| operations::listing(data).ok_or(ErrorCode::NotAService),
         )
         .await
     }
 
-    async fn snapshot(
+    async fn look(
         &self,
         session: &Session,
+        _capabilities: &Capabilities,
+        _person: &Person,
         organization: &OrganizationId,
-    ) -> Result<Snapshot, Failure> {
+        _scope: Scope<'_>,
+    ) -> Result<Look, Failure> {
         let (caller, membership) = self
             .ask::<SnapshotQuery, _>(
-                &session.address,
-                Some(&session.token),
+                session.address(),
+                Some(&session.secret()),
                 snapshot_query::Variables { id: organization.as_str().to_owned() },
                 |data| {
                     let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
@@ -163,6 +190,78 @@ impl OrganizationApi for HttpApi {
                 },
             )
             .await?;
-        Ok(operations::snapshot(caller, membership))
+        Ok(Look { snapshot: operations::snapshot(caller, membership), skipped: 0 })
+    }
+
+    async fn invite_link(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+    ) -> Result<Option<String>, Failure> {
+        self.ask::<InviteLink, _>(
+            session.address(),
+            Some(&session.secret()),
+            invite_link::Variables { id: organization.as_str().to_owned() },
+            |data| Ok(data.organization.ok_or(ErrorCode::NotFound)?.referral_url),
+        )
+        .await
+    }
+
+    async fn act(
+        &self,
+        _session: &Session,
+        _organization: &OrganizationId,
+        _member: &MemberId,
+        _action: MemberAction,
+    ) -> Result<(), Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn leave(
+        &self,
+        _session: &Session,
+        _organization: &OrganizationId,
+    ) -> Result<(), Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn update(
+        &self,
+        _session: &Session,
+        _organization: &OrganizationId,
+        _update: OrganizationUpdate,
+    ) -> Result<(), Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn delete(
+        &self,
+        _session: &Session,
+        _organization: &OrganizationId,
+    ) -> Result<(), Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn preview_seats(
+        &self,
+        _session: &Session,
+        _organization: &OrganizationId,
+        _seats: u32,
+        _locale: Option<&str>,
+    ) -> Result<SeatsPreview, Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn change_seats(
+        &self,
+        _session: &Session,
+        _organization: &OrganizationId,
+        _seats: u32,
+    ) -> Result<(), Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        ErrorCode::NotSupported.into()
     }
 }

@@ -2,10 +2,9 @@
 //! answers mean. A word or a date that this version does not know is replaced
 //! by the least it can mean, so that no new server breaks a poll.
 
-use frontdesk_desk::ports::Person;
+use frontdesk_desk::ports::{Glance, Listing, Person};
 use frontdesk_model::{
-    Member, MemberId, Organization, OrganizationId, Role, SeatType, Seats, Snapshot,
-    SubscriptionStatus,
+    Member, MemberId, Organization, Role, SeatType, Seats, Snapshot, SubscriptionStatus,
 };
 use graphql_client::GraphQLQuery;
 use jiff::Timestamp;
@@ -33,17 +32,58 @@ pub(crate) struct Organizations;
 #[graphql(schema_path = "schema.graphql", query_path = "queries/snapshot.graphql")]
 pub(crate) struct SnapshotQuery;
 
+#[derive(GraphQLQuery)]
+#[graphql(schema_path = "schema.graphql", query_path = "queries/invite_link.graphql")]
+pub(crate) struct InviteLink;
+
 /// The organizations of a list whose entries may be missing.
-pub(crate) fn organization_ids(answer: organizations::ResponseData) -> Option<Vec<OrganizationId>> {
+pub(crate) fn listing(answer: organizations::ResponseData) -> Option<Listing> {
     let entries = answer.organizations?;
-    Some(entries.into_iter().flatten().map(|entry| entry.organization.id.into()).collect())
+    let all = entries.len();
+    let organizations: Vec<Glance> = entries.into_iter().flatten().map(glance).collect();
+    let skipped = u32::try_from(all - organizations.len()).unwrap_or(u32::MAX);
+    Some(Listing { organizations, newest_notification: None, skipped })
+}
+
+fn glance(entry: organizations::OrganizationsOrganizations) -> Glance {
+    let organization = entry.organization;
+    Glance {
+        own_role: Role::parse(word(&entry.role)).unwrap_or(Role::Member),
+        own_seat_type: SeatType::parse(word(&entry.seat_type)).unwrap_or(SeatType::Free),
+        server_revision: Some(organization.revision),
+        organization: Organization {
+            id: organization.id.into(),
+            name: organization.name,
+            image: organization.image,
+            seats: Seats {
+                total: count(organization.seats),
+                assigned: count(organization.active_seats),
+            },
+            status: SubscriptionStatus::None,
+        },
+    }
+}
+
+fn word(value: &impl serde::Serialize) -> &'static str {
+    match serde_json::to_value(value) {
+        Ok(value) if value == "owner" => "owner",
+        Ok(value) if value == "admin" => "admin",
+        Ok(value) if value == "plus" => "plus",
+        _ => "",
+    }
 }
 
 /// The signed-in person, or `None` where nobody is.
 pub(crate) fn person(answer: whoami::ResponseData) -> Option<Person> {
     let user = answer.whoami?;
     let name = name_of(user.name, user.username.as_deref());
-    Some(Person { id: user.id.into(), name, email: user.email })
+    Some(Person {
+        id: user.id.into(),
+        name,
+        email: user.email,
+        username: user.username,
+        image: user.image,
+    })
 }
 
 /// The name, or what comes nearest to it.
@@ -72,6 +112,7 @@ pub(crate) fn snapshot(
         ..member(other.user)
     });
     let members = others.filter(|other| other.id != own.id).collect();
+    let members: Vec<Member> = members;
     Snapshot {
         organization: Organization {
             id: organization.id.into(),
@@ -85,7 +126,8 @@ pub(crate) fn snapshot(
         },
         own_id: own.id.clone(),
         own_role: own.role,
-        invite_link: membership.referral_url.filter(|_| own.role.manages()),
+        invite_link: None,
+        server_revision: Some(organization.revision),
         members: with_caller(members, own),
     }
 }
@@ -99,6 +141,7 @@ fn member(user: snapshot_query::Person) -> Member {
         image: user.image,
         role: Role::Member,
         seat_type: SeatType::Free,
+        plus_elsewhere: user.is_plus == Some(true),
         last_active: None,
         joined_at: None,
     }

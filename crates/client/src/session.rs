@@ -27,6 +27,7 @@ struct User {
     name: Option<String>,
     username: Option<String>,
     email: Option<String>,
+    image: Option<String>,
 }
 
 pub(crate) async fn sign_in(
@@ -43,15 +44,17 @@ pub(crate) async fn sign_in(
     }
     let SignedIn { token, user } = serde_json::from_slice(&reply.body)
         .map_err(|error| failure::of_json(&error, &reply.body))?;
-    let session = Session { address: address::normalize(address)?, token: token.into() };
-    let name = operations::name_of(user.name, user.username.as_deref());
-    Ok((session, Person { id: user.id.into(), name, email: user.email }))
+    let token = secrecy::SecretString::from(token);
+    let session = Session::signed_in(&address::normalize(address)?, token.clone(), token);
+    let name = operations::name_of(user.name.clone(), user.username.as_deref());
+    let User { id, username, email, image, .. } = user;
+    Ok((session, Person { id: id.into(), name, email, username, image }))
 }
 
 /// A session that has ended already is signed out.
 pub(crate) async fn sign_out(transport: &Transport, session: &Session) -> Result<(), Failure> {
-    let url = address::endpoint(&session.address, "/auth/sign-out")?;
-    let reply = transport.post(url, Some(&session.token), &serde_json::json!({})).await?;
+    let url = address::endpoint(session.address(), "/auth/sign-out")?;
+    let reply = transport.post(url, Some(&session.secret()), &serde_json::json!({})).await?;
     let ended = reply.status == reqwest::StatusCode::UNAUTHORIZED;
     if reply.status.is_success() || ended { Ok(()) } else { Err(failure::of_other(reply.status)) }
 }

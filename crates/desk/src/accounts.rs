@@ -3,17 +3,22 @@
 
 use std::{sync::Arc, time::Duration};
 
-use frontdesk_local_api::{AccountKind, Answer, ErrorCode, Event, Failure, OrganizationRef};
+use frontdesk_local_api::{
+    AccountKind, Answer, Credentials, ErrorCode, Event, Failure, OrganizationRef, ServerFound,
+};
 use frontdesk_model::{
-    AccountId, MAX_SEATS, OrganizationId,
+    AccountId, Capabilities, MAX_SEATS, OrganizationId,
     text::{NameFault, clean_name},
 };
-use secrecy::SecretString;
 use tokio::{sync::oneshot, time::timeout};
 use uuid::Uuid;
 
 use crate::{
-    board::Account, engine::Engine, ports::Session, store::AccountRecord, watch::first_of,
+    board::Account,
+    engine::Engine,
+    ports::{Server, Session},
+    store::AccountRecord,
+    watch::first_of,
 };
 
 /// How long ending a session may take: the account goes all the same.
@@ -58,10 +63,10 @@ impl Engine {
         let record = AccountRecord {
             id: account.clone(),
             kind: AccountKind::Local,
-            address: session.address.clone(),
-            email: None,
-            person_id: person.id,
-            person_name: person.name,
+            address: session.address().to_owned(),
+            person,
+            // Asked at the first poll.
+            capabilities: Capabilities::default(),
             session_only,
         };
         self.keep_account(&record, &session).await?;
@@ -73,7 +78,7 @@ impl Engine {
                 return Err(failure);
             }
         };
-        let first_poll = self.add(record, session.token);
+        let first_poll = self.add(record, session);
         self.await_first(&account, first_poll).await;
         Ok(Answer::Added(OrganizationRef { account, organization }))
     }
@@ -94,51 +99,57 @@ impl Engine {
         }
     }
 
+    /// `FindServer`.
+    pub(crate) async fn find_server(&self, typed: &str) -> Result<Answer, Failure> {
+        let address = self.ports.api.address(typed)?;
+        let server = self.ports.api.find_server(&address).await?;
+        let Server { address, kind, version, capabilities, sign_in_page, .. } = server;
+        Ok(Answer::Server(ServerFound { address, kind, version, capabilities, sign_in_page }))
+    }
+
     /// `Connect`. The same person on the same server again signs in again.
     pub(crate) async fn connect(
         self: &Arc<Self>,
         address: &str,
-        email: &str,
-        password: &SecretString,
+        credentials: Credentials,
         session_only: bool,
     ) -> Result<Answer, Failure> {
         let api = &self.ports.api;
         let address = api.address(address)?;
-        let email = email.trim();
-        if email.is_empty() || email.chars().count() > LONGEST_EMAIL {
-            return Err(Failure::new(ErrorCode::SignInRefused).of_field("email"));
-        }
+        let credentials = judged(credentials)?;
         let fresh = new_account();
         if !session_only {
             self.try_keyring(&fresh).await?;
         }
-        let (session, person) = api.sign_in(&address, email, password).await?;
-        let listed = match api.organizations(&session).await {
-            Ok(listed) if listed.is_empty() => {
-                Err(Failure::new(ErrorCode::NotFound).of_field("organization"))
-            }
-            listed => listed,
-        };
-        let first = match listed.map(|listed| listed.into_iter().next()) {
-            Ok(first) => first,
+        let server = api.find_server(&address).await?;
+        let (session, mut person) = api.sign_in(&server, &credentials).await?;
+        if let Credentials::Password { email, .. } = credentials {
+            // What was typed signs in again where the server does not say it.
+            person.email.get_or_insert(email);
+        }
+        let first = match api.listing(&session, &server.capabilities).await {
+            Ok(listing) => listing.organizations.into_iter().next(),
             Err(failure) => {
                 self.sign_out(&session).await;
                 return Err(failure);
             }
         };
+        let Some(first) = first else {
+            self.sign_out(&session).await;
+            return Err(Failure::new(ErrorCode::NotFound).of_field("organization"));
+        };
 
         let _one_at_a_time = self.gate.lock().await;
         let known = self
             .board()
-            .account_of(&session.address, &person.id)
+            .account_of(session.address(), &person.id)
             .map(|account| account.record.clone());
         let record = AccountRecord {
             id: known.as_ref().map_or(fresh, |record| record.id.clone()),
-            kind: known.as_ref().map_or(AccountKind::Service, |record| record.kind),
-            address: session.address.clone(),
-            email: Some(email.to_owned()),
-            person_id: person.id,
-            person_name: person.name,
+            kind: known.as_ref().map_or(server.kind, |record| record.kind),
+            address: session.address().to_owned(),
+            person,
+            capabilities: server.capabilities,
             session_only,
         };
         let account = record.id.clone();
@@ -146,11 +157,11 @@ impl Engine {
             self.replace(&known, record, &session).await?;
         } else {
             self.keep_account(&record, &session).await?;
-            let first_poll = self.add(record, session.token);
+            let first_poll = self.add(record, session);
             self.await_first(&account, first_poll).await;
         }
         let shown = self.with_account(&account, |account| account.first_organization())?;
-        let organization = shown.or(first).ok_or(ErrorCode::NotFound)?;
+        let organization = shown.unwrap_or(first.organization.id);
         Ok(Answer::Added(OrganizationRef { account, organization }))
     }
 
@@ -158,22 +169,23 @@ impl Engine {
     pub(crate) async fn sign_in_again(
         self: &Arc<Self>,
         account: &AccountId,
-        password: &SecretString,
+        credentials: Credentials,
     ) -> Result<Answer, Failure> {
         let known = self.record(account)?;
-        let Some(email) = known.email.clone() else {
+        if known.kind == AccountKind::Local {
             // The owner on this computer has no password: trying is all.
             self.poll_now(account).await?;
             return Ok(Answer::Done);
-        };
-        let (session, person) = self.ports.api.sign_in(&known.address, &email, password).await?;
-        if person.id != known.person_id {
-            // The address belongs to somebody else by now.
+        }
+        let credentials = judged(credentials)?;
+        let (session, person) = self.ports.api.sign_in(&known.server(), &credentials).await?;
+        if person.id != known.person.id {
+            // Somebody else signed in, or the address is theirs by now.
             self.sign_out(&session).await;
             return Err(ErrorCode::SignInRefused.into());
         }
         let _one_at_a_time = self.gate.lock().await;
-        let record = AccountRecord { person_name: person.name, ..known.clone() };
+        let record = AccountRecord { person, ..known.clone() };
         self.replace(&known, record, &session).await?;
         Ok(Answer::Done)
     }
@@ -186,16 +198,15 @@ impl Engine {
         let _one_at_a_time = self.gate.lock().await;
         // What is known in memory: a keyring that asks for its password just
         // to forget something would be a nuisance.
-        let (watcher, token, record) = self.with_account(account, |account| {
-            (account.watcher.take(), account.token.clone(), account.record.clone())
-        })?;
+        let (watcher, session) = self
+            .with_account(account, |account| (account.watcher.take(), account.session.clone()))?;
         if let Some(watcher) = watcher {
             watcher.stop().await;
         }
-        if let Some(token) = token {
-            self.sign_out(&Session { address: record.address, token }).await;
+        if let Some(session) = session {
+            self.sign_out(&session).await;
         }
-        self.forget_token(account).await;
+        self.forget_secret(account).await;
         if let Err(fault) = self.store.forget_account(account).await {
             drop(self.watch(account));
             return Err(fault.into());
@@ -205,10 +216,10 @@ impl Engine {
         Ok(Answer::Done)
     }
 
-    /// Keeps a new account: its token first, for without it the rest is of no
+    /// Keeps a new account: its secret first, for without it the rest is of no
     /// use. Takes everything back when one of them cannot be kept.
     async fn keep_account(&self, record: &AccountRecord, session: &Session) -> Result<(), Failure> {
-        if let Err(failure) = self.keep_token(record, &session.token).await {
+        if let Err(failure) = self.keep_session(record, session).await {
             self.sign_out(session).await;
             return Err(failure);
         }
@@ -224,7 +235,7 @@ impl Engine {
         if let Err(fault) = self.store.forget_account(account).await {
             tracing::warn!(%account, %fault, "an account that did not come about may be left");
         }
-        self.forget_token(account).await;
+        self.forget_secret(account).await;
         self.sign_out(session).await;
     }
 
@@ -233,15 +244,15 @@ impl Engine {
     fn add(
         self: &Arc<Self>,
         record: AccountRecord,
-        token: SecretString,
+        session: Session,
     ) -> oneshot::Receiver<Result<(), Failure>> {
         let account = record.id.clone();
-        self.board().accounts.push(Account::new(record, Some(token)));
+        self.board().accounts.push(Account::new(record, Some(session)));
         self.tell(Event::StateChanged);
         self.watch(&account)
     }
 
-    /// An account that signs in again: another token, and whatever else is new.
+    /// An account that signs in again: another session, and whatever else is new.
     async fn replace(
         &self,
         known: &AccountRecord,
@@ -249,18 +260,18 @@ impl Engine {
         session: &Session,
     ) -> Result<(), Failure> {
         let account = record.id.clone();
-        if let Err(failure) = self.keep_token(&record, &session.token).await {
+        if let Err(failure) = self.keep_session(&record, session).await {
             self.sign_out(session).await;
             return Err(failure);
         }
         if record.session_only && !known.session_only {
-            self.forget_token(&account).await;
+            self.forget_secret(&account).await;
         }
         self.store.keep_account(&record).await?;
-        let token = session.token.clone();
+        let session = session.clone();
         self.with_account(&account, |account| {
             account.record = record;
-            account.token = Some(token);
+            account.session = Some(session);
         })?;
         if let Err(failure) = self.poll_now(&account).await {
             // Signed in it is; the account's health says the rest.
@@ -301,6 +312,16 @@ fn name(typed: &str, field: &str) -> Result<String, Failure> {
         };
         Failure::new(code).of_field(field)
     })
+}
+
+/// Credentials that are worth sending.
+fn judged(credentials: Credentials) -> Result<Credentials, Failure> {
+    let Credentials::Password { email, password } = credentials else { return Ok(credentials) };
+    let email = email.trim();
+    if email.is_empty() || email.chars().count() > LONGEST_EMAIL {
+        return Err(Failure::new(ErrorCode::SignInRefused).of_field("email"));
+    }
+    Ok(Credentials::Password { email: email.to_owned(), password })
 }
 
 fn new_account() -> AccountId {

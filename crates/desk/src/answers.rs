@@ -7,7 +7,7 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::MemberId;
 
-use crate::{board::Seen, engine::Engine, members, qr};
+use crate::{board::Seen, engine::Engine, members, offers, qr};
 
 /// Most entries in one page of what happened.
 const MOST_ENTRIES: u32 = 200;
@@ -44,7 +44,8 @@ impl Engine {
         };
         let history = self.store.activity_of(at, id, MOST_ENTRIES_OF_MEMBER).await?;
         let own = *id == snapshot.own_id;
-        Ok(Answer::Member(MemberDetail { member, gone, own, history }))
+        let offers = if gone { Vec::new() } else { offers::of_member(&snapshot, &member) };
+        Ok(Answer::Member(MemberDetail { member, gone, own, offers, history }))
     }
 
     /// `Activity`.
@@ -104,7 +105,7 @@ impl Engine {
     }
 
     fn reach(&self, at: &OrganizationRef) -> Result<Reach, Failure> {
-        if self.record(&at.account)?.kind == AccountKind::Service {
+        if self.record(&at.account)?.kind != AccountKind::Local {
             return Ok(Reach::Server);
         }
         let allowed = self.board().local.network_allowed;

@@ -9,10 +9,10 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
-use secrecy::SecretString;
 
 use crate::{
-    ports::LocalAddress,
+    offers,
+    ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
     watch::Watcher,
 };
@@ -31,7 +31,7 @@ pub(crate) struct Account {
     pub record: AccountRecord,
     pub health: AccountHealth,
     /// Its session, once it was used or typed.
-    pub token: Option<SecretString>,
+    pub session: Option<Session>,
     /// Those that are gone too: they may come back.
     pub organizations: HashMap<OrganizationId, Seen>,
     /// `None` until it is started.
@@ -102,7 +102,7 @@ impl Board {
     /// The account of that person on that server.
     pub(crate) fn account_of(&self, address: &str, person: &MemberId) -> Option<&Account> {
         self.accounts.iter().find(|account| {
-            account.record.address == address && account.record.person_id == *person
+            account.record.address == address && account.record.person.id == *person
         })
     }
 
@@ -133,11 +133,11 @@ impl Board {
 }
 
 impl Account {
-    pub(crate) fn new(record: AccountRecord, token: Option<SecretString>) -> Self {
+    pub(crate) fn new(record: AccountRecord, session: Option<Session>) -> Self {
         Self {
             record,
             health: AccountHealth::Connecting,
-            token,
+            session,
             organizations: HashMap::new(),
             watcher: None,
         }
@@ -152,9 +152,10 @@ impl Account {
         AccountState {
             id: self.record.id.clone(),
             kind: self.record.kind,
+            capabilities: self.record.capabilities.clone(),
             address: self.record.address.clone(),
-            email: self.record.email.clone(),
-            person_name: self.record.person_name.clone(),
+            email: self.record.person.email.clone(),
+            person_name: self.record.person.name.clone(),
             health: self.health.clone(),
             session_only: self.record.session_only,
             organizations,
@@ -183,6 +184,7 @@ impl Seen {
             status: organization.status,
             members: u32::try_from(self.snapshot.members.len()).unwrap_or(u32::MAX),
             own_role: self.snapshot.own_role,
+            offers: offers::of_organization(&self.snapshot),
             revision: self.revision,
             fetched_at: self.fetched_at,
         }

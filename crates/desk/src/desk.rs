@@ -2,11 +2,13 @@
 
 use std::{path::Path, sync::Arc};
 
-use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, OrganizationRef, Request};
-use frontdesk_model::MemberId;
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Request};
 use tokio::sync::broadcast;
 
-use crate::{engine::Engine, ports::Ports};
+use crate::{
+    engine::Engine,
+    ports::{Ports, Target},
+};
 
 /// The engine: watches every account, keeps what happened, says who joined,
 /// answers requests. Clones share it.
@@ -67,6 +69,7 @@ impl Desk {
             }
             Request::Invite { organization } => engine.invite(&organization).await,
             Request::QrPng { organization } => engine.qr_png(&organization).await,
+            Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
                 engine.refresh();
                 Ok(Answer::Done)
@@ -94,10 +97,9 @@ impl Desk {
         self.engine.set_visible(visible);
     }
 
-    /// A notification was clicked: asks for that organization, or that member,
-    /// to be shown.
-    pub fn clicked(&self, organization: OrganizationRef, member: Option<MemberId>) {
-        self.engine.tell(Event::OpenMember { organization, member });
+    /// A notification was clicked: asks for its target to be shown.
+    pub fn clicked(&self, target: Target) {
+        self.engine.tell(target.into());
     }
 
     /// Stops watching and lets go of the history. Afterwards nothing is
@@ -113,11 +115,11 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::StartOrganization { organization_name, seats, owner_name, session_only } => {
             engine.start_organization(&organization_name, seats, &owner_name, session_only).await
         }
-        Request::Connect { address, email, password, session_only } => {
-            engine.connect(&address, &email, &password.into_inner(), session_only).await
+        Request::Connect { address, credentials, session_only } => {
+            engine.connect(&address, credentials, session_only).await
         }
-        Request::SignInAgain { account, password } => {
-            engine.sign_in_again(&account, &password.into_inner()).await
+        Request::SignInAgain { account, credentials } => {
+            engine.sign_in_again(&account, credentials).await
         }
         Request::RemoveAccount { account } => engine.remove_account(&account).await,
         Request::AllowLocalNetwork { allowed } => engine.allow_local_network(allowed).await,

@@ -12,6 +12,7 @@ mod desk;
 mod engine;
 mod local;
 mod members;
+mod offers;
 pub mod ports;
 mod qr;
 mod sessions;

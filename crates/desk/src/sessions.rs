@@ -1,9 +1,9 @@
-//! Sessions: where the token of an account is, and what to do when it is not
-//! there any more. Tokens are in the keyring and in memory, nowhere else.
+//! Sessions: where the secret of an account is, and what to do when it is not
+//! good any more. Secrets are in the keyring and in memory, nowhere else.
 
 use frontdesk_local_api::{AccountKind, ErrorCode, Event, Failure, Health};
 use frontdesk_model::AccountId;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::{engine::Engine, ports::Session, store::AccountRecord};
 
@@ -13,23 +13,24 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// `SIGN_IN_NEEDED` where there is no token, a failure of the keyring, or
-    /// of the embedded service.
+    /// `SIGN_IN_NEEDED` where there is none, a failure of the keyring, or of
+    /// the embedded service.
     pub(crate) async fn session(&self, account: &AccountId) -> Result<Session, Failure> {
         let record = self.record(account)?;
         let address = match record.kind {
             AccountKind::Local => self.start_local().await?.own,
-            AccountKind::Service => record.address.clone(),
+            AccountKind::Service | AccountKind::DailyDev => record.address.clone(),
         };
-        if let Some(token) = self.with_account(account, |account| account.token.clone())? {
-            return Ok(Session { address, token });
-        }
-        let kept = if record.session_only { None } else { self.kept_token(account).await? };
-        match kept {
-            Some(token) => {
-                self.with_account(account, |account| account.token = Some(token.clone()))?;
-                Ok(Session { address, token })
+        if let Some(session) = self.with_account(account, |account| account.session.clone())? {
+            if session.address() == address {
+                return Ok(session);
             }
+            // The embedded service listens elsewhere now; its tokens are the same.
+            return self.adopt(account, Session::new(&address, session.lasting()));
+        }
+        let kept = if record.session_only { None } else { self.kept_secret(account).await? };
+        match kept {
+            Some(secret) => self.adopt(account, Session::new(&address, secret)),
             None => self.owner_session(&record).await,
         }
     }
@@ -44,16 +45,26 @@ impl Engine {
         account: &AccountId,
         ended: &Session,
     ) -> Result<Session, Failure> {
-        let record = self.with_account(account, |account| {
+        let (record, newer) = self.with_account(account, |account| {
             // A newer one may have come while the server was asked.
-            let is_ended =
-                |token: &SecretString| token.expose_secret() == ended.token.expose_secret();
-            if account.token.as_ref().is_some_and(is_ended) {
-                account.token = None;
-            }
-            account.record.clone()
+            account.session.take_if(|session| session.is(ended));
+            (account.record.clone(), account.session.clone())
         })?;
-        self.owner_session(&record).await
+        match newer {
+            Some(newer) => Ok(newer),
+            None => self.owner_session(&record).await,
+        }
+    }
+
+    /// Keeps what a renewal changed.
+    pub(crate) async fn keep_renewed(&self, account: &AccountId, session: &Session) {
+        let Ok(record) = self.record(account) else { return };
+        if session.is_kept() {
+            return;
+        }
+        if let Err(failure) = self.keep_session(&record, session).await {
+            tracing::warn!(%account, %failure, "a renewed sign-in was not kept");
+        }
     }
 
     /// A new session for the owner on this computer, who has no password.
@@ -61,41 +72,47 @@ impl Engine {
         if record.kind != AccountKind::Local {
             return Err(ErrorCode::SignInNeeded.into());
         }
-        let session = self.ports.local.sign_in_owner(&record.person_id).await?;
-        self.keep_token(record, &session.token).await?;
-        let token = session.token.clone();
-        self.with_account(&record.id, |account| account.token = Some(token))?;
+        let session = self.ports.local.sign_in_owner(&record.person.id).await?;
+        self.keep_session(record, &session).await?;
+        self.adopt(&record.id, session)
+    }
+
+    fn adopt(&self, account: &AccountId, session: Session) -> Result<Session, Failure> {
+        self.with_account(account, |account| account.session = Some(session.clone()))?;
         Ok(session)
     }
 
-    /// Keeps a token in the keyring, unless it is for this session only.
-    pub(crate) async fn keep_token(
+    /// Keeps a session in the keyring, unless it is in memory only.
+    pub(crate) async fn keep_session(
         &self,
         record: &AccountRecord,
-        token: &SecretString,
+        session: &Session,
     ) -> Result<(), Failure> {
         if record.session_only {
             return Ok(());
         }
-        self.heard(self.ports.secrets.set(&record.id, token).await)
+        let lasting = session.lasting();
+        self.heard(self.ports.secrets.set(&record.id, &lasting).await)?;
+        session.was_kept(&lasting);
+        Ok(())
     }
 
-    /// Takes a token out of the keyring. A keyring that does not answer keeps
+    /// Takes a secret out of the keyring. A keyring that does not answer keeps
     /// nobody from going on: the server was asked to end the session.
-    pub(crate) async fn forget_token(&self, account: &AccountId) {
+    pub(crate) async fn forget_secret(&self, account: &AccountId) {
         if let Err(failure) = self.heard(self.ports.secrets.delete(account).await) {
             tracing::warn!(%account, %failure, "a sign-in may be left in the keyring");
         }
     }
 
-    /// Whether the keyring takes a token, found out before there is one.
+    /// Whether the keyring takes a secret, found out before there is one.
     pub(crate) async fn try_keyring(&self, account: &AccountId) -> Result<(), Failure> {
         let probe = SecretString::from("probe");
         self.heard(self.ports.secrets.set(account, &probe).await)?;
         self.heard(self.ports.secrets.delete(account).await)
     }
 
-    async fn kept_token(&self, account: &AccountId) -> Result<Option<SecretString>, Failure> {
+    async fn kept_secret(&self, account: &AccountId) -> Result<Option<SecretString>, Failure> {
         self.heard(self.ports.secrets.get(account).await)
     }
 

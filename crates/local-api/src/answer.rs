@@ -1,13 +1,16 @@
 //! Answers: what the agent says to a request.
 
-use frontdesk_model::{AccountId, Change, Member, OrganizationId, Role, Seats, SubscriptionStatus};
+use frontdesk_model::{
+    AccountId, Capabilities, Change, Member, MemberAction, OrganizationAction, OrganizationId,
+    Refusal, Role, Seats, SubscriptionStatus,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, Language, OrganizationRef};
+use crate::{Diagnosis, Failure, Language, OrganizationRef};
 
 /// An answer; which one belongs to which request is said there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "value", rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum Answer {
@@ -27,6 +30,14 @@ pub enum Answer {
     Invite(Invite),
     /// A PNG picture in base64.
     Png(String),
+    /// An SVG picture.
+    Svg(String),
+    /// A server that was found.
+    Server(ServerFound),
+    /// What another number of seats would cost.
+    SeatsPreview(SeatsPreview),
+    /// What works and what does not.
+    Diagnosis(Diagnosis),
 }
 
 /// Everything the frame of the window shows.
@@ -55,6 +66,8 @@ pub struct AccountState {
     pub id: AccountId,
     /// Kind of its server.
     pub kind: AccountKind,
+    /// What its server can do beyond the protocol.
+    pub capabilities: Capabilities,
     /// Address of its server.
     pub address: String,
     /// The e-mail address it signs in with; `None` for the owner on this computer.
@@ -78,6 +91,8 @@ pub enum AccountKind {
     Local,
     /// A Frontdesk service elsewhere.
     Service,
+    /// daily.dev.
+    DailyDev,
 }
 
 /// How an account is.
@@ -123,6 +138,8 @@ pub struct OrganizationState {
     pub members: u32,
     /// The person's role.
     pub own_role: Role,
+    /// What can be done to it, and why not.
+    pub offers: Vec<OrganizationOffer>,
     /// Counts up with every poll that saw something new.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub revision: i64,
@@ -204,8 +221,71 @@ pub struct MemberDetail {
     pub gone: bool,
     /// Whether this is the person at this computer.
     pub own: bool,
+    /// What can be done to them, and why not.
+    pub offers: Vec<MemberOffer>,
     /// What happened to them, newest first, at most 50.
     pub history: Vec<ActivityEntry>,
+}
+
+/// Something that can be done to a member, or why it cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct MemberOffer {
+    /// What.
+    pub action: MemberAction,
+    /// Why not; `None`: it can be done.
+    pub refusal: Option<Refusal>,
+}
+
+/// Something that can be done to an organization, or why it cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct OrganizationOffer {
+    /// What.
+    pub action: OrganizationAction,
+    /// Why not; `None`: it can be done.
+    pub refusal: Option<Refusal>,
+}
+
+/// A server, before anybody signs in to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct ServerFound {
+    /// Its address, as it is kept.
+    pub address: String,
+    /// What it is: `Service` or `DailyDev`.
+    pub kind: AccountKind,
+    /// What it says of itself, where it does.
+    pub version: Option<String>,
+    /// What it can do beyond the protocol.
+    pub capabilities: Capabilities,
+    /// The page where people sign in, for a sign-in window; `None` where
+    /// e-mail address and password are the way.
+    pub sign_in_page: Option<String>,
+}
+
+/// What another number of seats would cost. Amounts are in the currency's
+/// main unit (12.5 is twelve and a half dollars), as the server has them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct SeatsPreview {
+    /// Currency of all amounts (ISO 4217).
+    pub currency: Option<String>,
+    /// One seat for one cycle.
+    pub price_per_seat: Option<f64>,
+    /// The cycle: `yearly`, `monthly`, or a word of the server's.
+    pub cycle: Option<String>,
+    /// All seats for one cycle.
+    pub total: Option<f64>,
+    /// To pay at once for the rest of this cycle, tax included.
+    pub due_now: Option<f64>,
+    /// When the next payment is due.
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub next_billing: Option<Timestamp>,
 }
 
 /// Something that happened.

@@ -1,6 +1,6 @@
 //! Events: what the agent says without being asked.
 
-use frontdesk_model::MemberId;
+use frontdesk_model::{AccountId, MemberId};
 use serde::{Deserialize, Serialize};
 
 use crate::OrganizationRef;
@@ -26,6 +26,12 @@ pub enum Event {
         organization: OrganizationRef,
         /// Who; `None` for the organization as a whole.
         member: Option<MemberId>,
+    },
+    /// Show the window, and in it where one signs in again: a notification
+    /// that asks for it was clicked.
+    OpenSignIn {
+        /// To which account.
+        account: AccountId,
     },
     /// Come to the front: the person started the app once more.
     ShowWindow,

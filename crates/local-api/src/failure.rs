@@ -20,6 +20,12 @@ pub enum ErrorCode {
     SeatsOutOfRange,
     /// Not an address of a server.
     AddressInvalid,
+    /// An image is no PNG, JPG or GIF, or cannot be read.
+    ImageUnreadable,
+    /// An image stays larger than 2 MB even when it is scaled down.
+    ImageTooLarge,
+    /// The text that was pasted holds no cookie of a session.
+    CookiesUnusable,
     /// An account with this address and person is already there.
     AlreadyConnected,
 
@@ -32,8 +38,14 @@ pub enum ErrorCode {
     Unreachable,
     /// Plain `http` to a server that is not on this computer.
     TlsRequired,
-    /// The server speaks no TLS, or its certificate is not trusted.
+    /// The server speaks no TLS, or not in a way that is safe.
     TlsFailed,
+    /// The server's certificate is not trusted; `reason` says why (`EXPIRED`,
+    /// `NOT_YET_VALID`, `WRONG_NAME`, `UNKNOWN_ISSUER`, `REVOKED`, `OTHER`), the
+    /// detail says which certificate.
+    CertificateRefused,
+    /// The proxy is not reached, refuses, or asks for a sign-in.
+    ProxyFailed,
     /// No answer in time.
     TimedOut,
 
@@ -48,12 +60,27 @@ pub enum ErrorCode {
     ServerFault,
     /// The server asks to wait; `retry_after_seconds` says how long.
     RateLimited,
+    /// The server leads to another host, where no credential is sent.
+    RedirectedElsewhere,
     /// E-mail address or password are wrong.
     SignInRefused,
+    /// The e-mail address is not confirmed yet.
+    EmailNotVerified,
+    /// The server wants to see that a person signs in: only its own page can.
+    CaptchaRequired,
     /// The session has ended: sign in again.
     SignInNeeded,
     /// The role does not allow it, or a rule forbids it; `reason` says which.
     Forbidden,
+    /// The name is taken by another organization.
+    NameTaken,
+    /// The server does not take what was sent; `field` says what, where it does.
+    InputRefused,
+    /// Done, but the server now says something else than was asked for:
+    /// somebody else changed it at the same moment.
+    ChangedMeanwhile,
+    /// This server cannot do it.
+    NotSupported,
     /// The organization, member or account is not (or no longer) there.
     NotFound,
 

@@ -7,6 +7,7 @@
 
 mod answer;
 mod client;
+mod diagnosis;
 mod event;
 mod failure;
 mod frame;
@@ -16,14 +17,16 @@ pub mod socket;
 
 pub use answer::{
     AccountHealth, AccountKind, AccountState, ActivityEntry, ActivityPage, Answer, Desktop, Health,
-    Invite, LocalService, MemberDetail, MembersPage, OrganizationState, QrCode, Reach, State,
+    Invite, LocalService, MemberDetail, MemberOffer, MembersPage, OrganizationOffer,
+    OrganizationState, QrCode, Reach, SeatsPreview, ServerFound, State,
 };
 pub use client::{Asker, Client, ConnectFault, Events};
+pub use diagnosis::{Check, CheckKind, Diagnosis, Verdict};
 pub use event::Event;
 pub use failure::{ErrorCode, Failure};
 pub use frame::{
     AgentFrame, ClientFrame, ClientKind, FrameFault, Hello, MAX_FRAME_BYTES, PROTOCOL, Reader,
     Welcome, Writer, split,
 };
-pub use request::{Language, MemberSort, MembersQuery, OrganizationRef, Request};
+pub use request::{Credentials, Language, MemberSort, MembersQuery, OrganizationRef, Request};
 pub use secret::Secret;

@@ -1,6 +1,6 @@
 //! Requests: everything a client can ask the agent.
 
-use frontdesk_model::{AccountId, MemberId, OrganizationId};
+use frontdesk_model::{AccountId, MemberAction, MemberId, OrganizationId, Role, SeatType};
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
@@ -35,14 +35,17 @@ pub enum Request {
         /// Keep the sign-in in memory only, because there is no keyring.
         session_only: bool,
     },
-    /// Sign in to a Frontdesk service. Answer: `Added`.
+    /// What kind of server lives at an address. Answer: `Server`.
+    FindServer {
+        /// Its address; `https://` is added where no scheme was typed.
+        address: String,
+    },
+    /// Sign in to a server: daily.dev, or a Frontdesk service. Answer: `Added`.
     Connect {
         /// Its address; `https://` is added where no scheme was typed.
         address: String,
-        /// Who signs in.
-        email: String,
-        /// Their password: used once, never kept.
-        password: Secret,
+        /// By what.
+        credentials: Credentials,
         /// Keep the sign-in in memory only, because there is no keyring.
         session_only: bool,
     },
@@ -50,8 +53,8 @@ pub enum Request {
     SignInAgain {
         /// Which account.
         account: AccountId,
-        /// Its password: used once, never kept.
-        password: Secret,
+        /// By what: the person must be the same.
+        credentials: Credentials,
     },
     /// Forget an account on this computer; the server keeps everything.
     /// Answer: `Done`.
@@ -67,6 +70,61 @@ pub enum Request {
         organization: OrganizationRef,
         /// Who.
         member: MemberId,
+    },
+    /// Promote, demote or remove a member, give or take their seat. Answer:
+    /// `Member`, as the server has them afterwards.
+    Act {
+        /// Where.
+        organization: OrganizationRef,
+        /// Who.
+        member: MemberId,
+        /// What.
+        action: MemberAction,
+    },
+    /// Leave an organization. Answer: `Done`.
+    Leave {
+        /// Which.
+        organization: OrganizationRef,
+    },
+    /// Change the name or the image of an organization. Answer: `Done`.
+    UpdateOrganization {
+        /// Which.
+        organization: OrganizationRef,
+        /// Its new name; `None`: as it is.
+        name: Option<String>,
+        /// Its new image, a PNG, JPG or GIF in base64; `None`: as it is.
+        image: Option<String>,
+    },
+    /// Delete an organization. Answer: `Done`.
+    DeleteOrganization {
+        /// Which.
+        organization: OrganizationRef,
+    },
+    /// What another number of seats would cost. Answer: `SeatsPreview`.
+    PreviewSeats {
+        /// Where.
+        organization: OrganizationRef,
+        /// All seats, taken or not.
+        seats: u32,
+        /// Language of the price (`en-US` ...).
+        locale: Option<String>,
+    },
+    /// Change the number of seats. Answer: `Done`.
+    ChangeSeats {
+        /// Where.
+        organization: OrganizationRef,
+        /// All seats, taken or not.
+        seats: u32,
+    },
+    /// What happened after an entry, oldest first. Answer: `Activity`.
+    ActivityAfter {
+        /// Where.
+        organization: OrganizationRef,
+        /// Only entries newer than this one.
+        #[cfg_attr(feature = "bindings", ts(type = "number"))]
+        after: i64,
+        /// At most so many, capped at 200.
+        limit: u32,
     },
     /// What happened, newest first. Answer: `Activity`.
     Activity {
@@ -88,6 +146,13 @@ pub enum Request {
         /// Where.
         organization: OrganizationRef,
     },
+    /// The QR code of the invite link as an SVG picture. Answer: `Svg`.
+    QrSvg {
+        /// Where.
+        organization: OrganizationRef,
+    },
+    /// Check everything that Frontdesk needs. Answer: `Diagnosis`.
+    Diagnose,
     /// Whether the local network may reach the embedded service. Answer: `Done`.
     AllowLocalNetwork {
         /// `false`: this computer only.
@@ -110,6 +175,31 @@ pub enum Request {
     },
     /// End the agent, and with it every window. Answer: `Done`.
     Quit,
+}
+
+/// By what somebody signs in. Used once, never kept as it is here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum Credentials {
+    /// E-mail address and password.
+    Password {
+        /// Who signs in.
+        email: String,
+        /// Their password.
+        password: Secret,
+    },
+    /// The cookies of a browser that is signed in: `name=value; name=value`,
+    /// as a sign-in window has them or a person copies them.
+    Cookies {
+        /// As in a `Cookie` header.
+        cookies: Secret,
+    },
+    /// An access token of a Frontdesk service.
+    Token {
+        /// As the service gave it.
+        token: Secret,
+    },
 }
 
 /// Languages of the user interface.
@@ -135,6 +225,15 @@ pub struct MembersQuery {
     pub organization: OrganizationRef,
     /// Part of a name or username, in any case; empty for everybody.
     pub search: String,
+    /// Only those with this role.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Only those with this seat type.
+    #[serde(default)]
+    pub seat: Option<SeatType>,
+    /// Only those who have not been active for so many days, or never.
+    #[serde(default)]
+    pub inactive_days: Option<u32>,
     /// Order of the rows.
     pub sort: MemberSort,
     /// The other way round.
@@ -143,6 +242,23 @@ pub struct MembersQuery {
     pub offset: u32,
     /// Rows to give at most, capped at 500.
     pub limit: u32,
+}
+
+impl MembersQuery {
+    /// The first members of an organization, in the server's order.
+    pub const fn everybody(organization: OrganizationRef) -> Self {
+        Self {
+            organization,
+            search: String::new(),
+            role: None,
+            seat: None,
+            inactive_days: None,
+            sort: MemberSort::Server,
+            descending: false,
+            offset: 0,
+            limit: 500,
+        }
+    }
 }
 
 /// What to order members by. Equal ones keep the server's order.

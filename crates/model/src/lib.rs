@@ -3,15 +3,19 @@
 //!
 //! No I/O, no clock, no async: everything here is data and pure functions.
 
+mod capabilities;
 mod change;
 mod ids;
 mod member;
 mod organization;
+pub mod rules;
 mod seats;
 pub mod text;
 
+pub use capabilities::{Capabilities, Capability};
 pub use change::{Change, diff};
 pub use ids::{AccountId, MemberId, OrganizationId};
 pub use member::{Member, Role, SeatType};
 pub use organization::{Organization, Snapshot, SubscriptionStatus};
+pub use rules::{MemberAction, OrganizationAction, Refusal};
 pub use seats::{MAX_SEATS, Seats};

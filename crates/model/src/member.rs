@@ -82,6 +82,9 @@ pub struct Member {
     pub role: Role,
     /// Whether they hold a seat.
     pub seat_type: SeatType,
+    /// Whether they have Plus from elsewhere, and so take no seat.
+    #[serde(default)]
+    pub plus_elsewhere: bool,
     /// When they were last active, where the server says it.
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub last_active: Option<Timestamp>,

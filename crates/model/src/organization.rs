@@ -49,6 +49,10 @@ pub struct Snapshot {
     /// Address that invites into this organization; `None` where the asker's
     /// role has none.
     pub invite_link: Option<String>,
+    /// The server's own count of changes, where it keeps one: what it is asked
+    /// by for what changed since.
+    #[serde(default)]
+    pub server_revision: Option<i64>,
     /// Everybody, the asker included, in the server's order.
     pub members: Vec<Member>,
 }

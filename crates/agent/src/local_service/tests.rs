@@ -52,7 +52,7 @@ async fn allowing_the_network_keeps_port_and_data() {
     let service = EmbeddedService::new(folder.path(), random);
     let own = service.start(false).await.expect("starts").own;
     let (session, person) = service.create_owner("Ada").await.expect("an owner");
-    assert_eq!((session.address.as_str(), person.name.as_str()), (own.as_str(), "Ada"));
+    assert_eq!((session.address(), person.name.as_str()), (own.as_str(), "Ada"));
 
     let open = service.allow_network(true).await.expect("opens");
     assert_eq!(open.own, own);
@@ -69,7 +69,7 @@ async fn an_owner_whose_token_was_lost_gets_another() {
     let (session, person) = service.create_owner("Ada").await.expect("an owner");
     service.stop().await;
     let again = service.sign_in_owner(&person.id).await.expect("signs in");
-    assert_eq!(again.address, session.address);
+    assert_eq!(again.address(), session.address());
     let nobody = service.sign_in_owner(&"nobody".into()).await.expect_err("nobody");
     assert_eq!(nobody.code, ErrorCode::SignInNeeded);
     service.stop().await;

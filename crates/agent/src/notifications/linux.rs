@@ -14,7 +14,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use frontdesk_desk::ports::{Notice, Notifier};
+use frontdesk_desk::ports::{Notice, Notifier, Target};
 use futures_util::StreamExt;
 use notify_rust::{Hint, Notification, Timeout, Urgency};
 use tokio::{
@@ -28,7 +28,6 @@ use zbus::{
 };
 
 use super::{
-    Click,
     shown::{Place, Shown},
     words,
 };
@@ -49,8 +48,8 @@ const EXPIRED: u32 = 1;
 /// Shows notifications, and tells of clicks on them.
 pub struct Notifications {
     bus: AsyncMutex<Option<Bus>>,
-    shown: Arc<Mutex<Shown<Click>>>,
-    clicks: mpsc::Sender<Click>,
+    shown: Arc<Mutex<Shown<Target>>>,
+    clicks: mpsc::Sender<Target>,
     limit: Duration,
 }
 
@@ -63,7 +62,7 @@ struct Bus {
 impl Notifications {
     /// Notifications whose clicks go to `clicks`. The daemon gets `limit` for
     /// each call.
-    pub fn new(clicks: mpsc::Sender<Click>, limit: Duration) -> Self {
+    pub fn new(clicks: mpsc::Sender<Target>, limit: Duration) -> Self {
         Self { bus: AsyncMutex::default(), shown: Arc::default(), clicks, limit }
     }
 
@@ -122,10 +121,8 @@ impl Notifier for Notifications {
             Ok(sent) => sent.map_err(|error| error.to_string()),
             Err(_) => Err("the notification daemon did not answer in time".to_owned()),
         };
-        let click =
-            Click { organization: notice.organization.clone(), member: notice.member.clone() };
         let clicked = match sent {
-            Ok(place) => lock(&self.shown).taken(place, click),
+            Ok(place) => lock(&self.shown).taken(place, notice.target.clone()),
             Err(detail) => {
                 lock(&self.shown).refused();
                 return Err(detail);
@@ -169,8 +166,8 @@ where
 /// Hears of clicks until the connection ends.
 async fn listen(
     mut signals: MessageStream,
-    shown: Arc<Mutex<Shown<Click>>>,
-    clicks: mpsc::Sender<Click>,
+    shown: Arc<Mutex<Shown<Target>>>,
+    clicks: mpsc::Sender<Target>,
 ) {
     while let Some(Ok(signal)) = signals.next().await {
         if let Some(click) = heard(&signal, &shown)
@@ -182,7 +179,7 @@ async fn listen(
 }
 
 /// What a signal of the daemon says about one of our notifications.
-fn heard(signal: &Message, shown: &Mutex<Shown<Click>>) -> Option<Click> {
+fn heard(signal: &Message, shown: &Mutex<Shown<Target>>) -> Option<Target> {
     let header = signal.header();
     match header.member()?.as_str() {
         "ActionInvoked" => {

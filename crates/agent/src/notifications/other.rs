@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use frontdesk_desk::ports::{Notice, Notifier};
+use frontdesk_desk::ports::{Notice, Notifier, Target};
 use notify_rust::Notification;
 use tokio::{sync::mpsc, task::spawn_blocking, time::timeout};
 
-use super::{Click, words};
+use super::words;
 
 /// Shows notifications. These systems tell of clicks only to whoever waits for
 /// each notification on a thread of its own, so here a click just brings the
@@ -18,7 +18,7 @@ pub struct Notifications {
 
 impl Notifications {
     /// Notifications; the system gets `limit` for each.
-    pub fn new(_clicks: mpsc::Sender<Click>, limit: Duration) -> Self {
+    pub fn new(_clicks: mpsc::Sender<Target>, limit: Duration) -> Self {
         Self { limit }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use frontdesk_desk::ports::Target;
 use frontdesk_local_api::{AgentFrame, ClientKind, Event};
 use tokio::sync::mpsc;
-
-use crate::notifications::Click;
 
 /// A connection, as long as it lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +18,7 @@ pub(super) struct Entered {
     /// It is a second window: the first was asked to come to the front.
     pub(super) window_open: bool,
     /// A click that waits for the window to open.
-    pub(super) clicked: Option<Click>,
+    pub(super) clicked: Option<Target>,
 }
 
 /// Everybody who is connected.
@@ -27,7 +26,7 @@ pub(super) struct Entered {
 pub(super) struct Clients {
     entered: u64,
     connected: BTreeMap<ClientId, Client>,
-    clicked: Option<Click>,
+    clicked: Option<Target>,
 }
 
 #[derive(Debug)]
@@ -78,7 +77,7 @@ impl Clients {
 
     /// Keeps a click for the window that opens next. Only the last one: it is
     /// what the person wants to see now.
-    pub(super) fn open_later(&mut self, click: Click) {
+    pub(super) fn open_later(&mut self, click: Target) {
         self.clicked = Some(click);
     }
 

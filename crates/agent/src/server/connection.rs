@@ -62,9 +62,7 @@ async fn converse(
     let _leaving = Leaving(server, entered.id);
     writer.write(&welcome(entered.window_open)).await?;
     if let Some(click) = entered.clicked {
-        let (organization, member) = (click.organization, click.member);
-        let event = Event::OpenMember { organization, member };
-        writer.write(&AgentFrame::Event(event)).await?;
+        writer.write(&AgentFrame::Event(click.into())).await?;
     }
     tokio::select! {
         result = hear(server, entered.id, &mut reader, &frames) => result,

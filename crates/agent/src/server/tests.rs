@@ -1,18 +1,14 @@
+use frontdesk_desk::ports::Target;
 use frontdesk_local_api::{AgentFrame, ClientKind, Event, OrganizationRef};
 use frontdesk_model::{AccountId, MemberId, OrganizationId};
 use tokio::sync::mpsc;
 
 use super::clients::Clients;
-use crate::notifications::Click;
 
-fn click(member: &str) -> Click {
-    Click {
-        organization: OrganizationRef {
-            account: AccountId::from("a"),
-            organization: OrganizationId::from("o"),
-        },
-        member: Some(MemberId::from(member)),
-    }
+fn click(member: &str) -> Target {
+    let organization =
+        OrganizationRef { account: AccountId::from("a"), organization: OrganizationId::from("o") };
+    Target::Member(organization, MemberId::from(member))
 }
 
 #[test]

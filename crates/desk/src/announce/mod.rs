@@ -5,7 +5,10 @@ mod announcer;
 use frontdesk_local_api::{Language, OrganizationRef};
 use frontdesk_model::{Member, Organization};
 
-use crate::{ports::Notice, words};
+use crate::{
+    ports::{Notice, Target},
+    words,
+};
 
 /// Most joins of one organization that are each said by name; more become one
 /// summary, so that an onboarding meeting does not cover the screen.
@@ -36,23 +39,23 @@ pub(crate) fn sayings(
     pending: &[Pending],
     language: Language,
 ) -> Vec<Saying> {
-    let notice = |title: String, member| Notice {
+    let notice = |title: String, target| Notice {
         title,
         body: words::seats(language, organization.seats),
         open: words::show(language),
-        organization: at.clone(),
-        member,
+        target,
     };
     if pending.len() > MOST_BY_NAME {
         let title = words::many_joined(language, pending.len(), &organization.name);
         let events = pending.iter().map(|join| join.event).collect();
-        return vec![Saying { notice: notice(title, None), events }];
+        return vec![Saying { notice: notice(title, Target::Organization(at.clone())), events }];
     }
     pending
         .iter()
         .map(|Pending { event, member }| {
             let title = words::joined(language, &member.name, &organization.name);
-            Saying { notice: notice(title, Some(member.id.clone())), events: vec![*event] }
+            let target = Target::Member(at.clone(), member.id.clone());
+            Saying { notice: notice(title, target), events: vec![*event] }
         })
         .collect()
 }

@@ -3,6 +3,7 @@ use frontdesk_model::{Member, Organization, Role, SeatType, Seats, SubscriptionS
 use proptest::prelude::*;
 
 use super::{MOST_BY_NAME, Pending, sayings};
+use crate::ports::Target;
 
 fn organization() -> Organization {
     Organization {
@@ -22,6 +23,7 @@ fn pending(count: usize) -> Vec<Pending> {
         image: None,
         role: Role::Member,
         seat_type: SeatType::Plus,
+        plus_elsewhere: false,
         last_active: None,
         joined_at: None,
     };
@@ -46,9 +48,10 @@ proptest! {
 fn up_to_five_are_named_and_more_are_counted() {
     let five = sayings(&at(), &organization(), &pending(5), Language::En);
     assert_eq!(five.len(), 5);
-    assert!(five.iter().all(|saying| saying.notice.member.is_some()));
+    assert!(five.iter().all(|saying| matches!(saying.notice.target, Target::Member(..))));
     let [six] =
         <[_; 1]>::try_from(sayings(&at(), &organization(), &pending(6), Language::En)).unwrap();
     assert_eq!(six.notice.title, "6 people joined \u{2068}Acme\u{2069}");
-    assert_eq!((six.notice.body.as_str(), six.notice.member), ("21 of 25 seats available.", None));
+    assert_eq!(six.notice.body, "21 of 25 seats available.");
+    assert!(matches!(six.notice.target, Target::Organization(_)));
 }

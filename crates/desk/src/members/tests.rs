@@ -14,6 +14,7 @@ fn member(id: usize, name: &str) -> Member {
         image: None,
         role: Role::Member,
         seat_type: SeatType::Plus,
+        plus_elsewhere: false,
         last_active: None,
         joined_at: None,
     }
@@ -31,19 +32,14 @@ fn snapshot(members: Vec<Member>) -> Snapshot {
         own_id: "m0".into(),
         own_role: Role::Owner,
         invite_link: None,
+        server_revision: None,
         members,
     }
 }
 
 fn query(search: &str, sort: MemberSort, descending: bool) -> MembersQuery {
-    MembersQuery {
-        organization: OrganizationRef { account: "a".into(), organization: "acme".into() },
-        search: search.to_owned(),
-        sort,
-        descending,
-        offset: 0,
-        limit: 500,
-    }
+    let acme = OrganizationRef { account: "a".into(), organization: "acme".into() };
+    MembersQuery { search: search.to_owned(), sort, descending, ..MembersQuery::everybody(acme) }
 }
 
 fn names(page: &MembersPage) -> Vec<&str> {

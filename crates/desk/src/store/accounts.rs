@@ -3,25 +3,39 @@
 use std::sync::Arc;
 
 use frontdesk_local_api::AccountKind;
-use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
+use frontdesk_model::{AccountId, Capabilities, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, StoreFault};
+use crate::ports::{Person, Server};
 
-/// A sign-in, without its token.
+/// A sign-in, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AccountRecord {
     pub id: AccountId,
     pub kind: AccountKind,
     /// Base address of the server.
     pub address: String,
-    /// `None` for the owner on this computer.
-    pub email: Option<String>,
-    pub person_id: MemberId,
-    pub person_name: String,
-    /// The token is in memory only.
+    pub person: Person,
+    /// What the server can do beyond the protocol, as it said last.
+    pub capabilities: Capabilities,
+    /// The secret is in memory only.
     pub session_only: bool,
+}
+
+impl AccountRecord {
+    /// The server it is on, as it was found last.
+    pub(crate) fn server(&self) -> Server {
+        Server {
+            address: self.address.clone(),
+            kind: self.kind,
+            version: None,
+            capabilities: self.capabilities.clone(),
+            sign_in_page: None,
+            clock_ahead: None,
+        }
+    }
 }
 
 /// An organization as the history has it.
@@ -41,7 +55,8 @@ impl Store {
     /// All accounts, in the order in which they were added.
     pub(crate) async fn accounts(&self) -> Result<Vec<AccountRecord>, StoreFault> {
         let rows = sqlx::query(
-            "SELECT id, kind, address, email, person_id, person_name, session_only
+            "SELECT id, kind, server, address, email, person_id, person_name, username, image,
+                 capabilities, session_only
              FROM account ORDER BY position",
         )
         .fetch_all(&self.pool)
@@ -52,17 +67,24 @@ impl Store {
     /// Keeps an account, in place of what was kept of the one with its id.
     pub(crate) async fn keep_account(&self, account: &AccountRecord) -> Result<(), StoreFault> {
         sqlx::query(
-            "INSERT INTO account (id, kind, address, email, person_id, person_name, session_only)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO account (id, kind, server, address, email, person_id, person_name,
+                 username, image, capabilities, session_only)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET address = excluded.address, email = excluded.email,
-                 person_name = excluded.person_name, session_only = excluded.session_only",
+                 person_name = excluded.person_name, username = excluded.username,
+                 image = excluded.image, capabilities = excluded.capabilities,
+                 session_only = excluded.session_only",
         )
         .bind(account.id.as_str())
-        .bind(kind_word(account.kind))
+        .bind(place_word(account.kind))
+        .bind(server_word(account.kind))
         .bind(&account.address)
-        .bind(&account.email)
-        .bind(account.person_id.as_str())
-        .bind(&account.person_name)
+        .bind(&account.person.email)
+        .bind(account.person.id.as_str())
+        .bind(&account.person.name)
+        .bind(&account.person.username)
+        .bind(&account.person.image)
+        .bind(serde_json::to_string(&account.capabilities)?)
         .bind(account.session_only)
         .execute(&self.pool)
         .await?;
@@ -92,11 +114,17 @@ impl Store {
 fn account(row: &SqliteRow) -> Result<AccountRecord, StoreFault> {
     Ok(AccountRecord {
         id: AccountId(row.try_get("id")?),
-        kind: kind(row.try_get("kind")?),
+        kind: kind(row.try_get("kind")?, row.try_get("server")?),
         address: row.try_get("address")?,
-        email: row.try_get("email")?,
-        person_id: MemberId(row.try_get("person_id")?),
-        person_name: row.try_get("person_name")?,
+        person: Person {
+            id: MemberId(row.try_get("person_id")?),
+            name: row.try_get("person_name")?,
+            email: row.try_get("email")?,
+            username: row.try_get("username")?,
+            image: row.try_get("image")?,
+        },
+        // Asked again at every start: what is not readable is not missed.
+        capabilities: serde_json::from_str(row.try_get("capabilities")?).unwrap_or_default(),
         session_only: row.try_get("session_only")?,
     })
 }
@@ -112,14 +140,26 @@ fn organization(row: &SqliteRow) -> Result<KeptOrganization, StoreFault> {
     })
 }
 
-/// The word of a kind; the table's check knows no other.
-const fn kind_word(kind: AccountKind) -> &'static str {
+/// Where a kind of server is; the table's check knows no other word.
+const fn place_word(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Local => "local",
-        AccountKind::Service => "service",
+        AccountKind::Service | AccountKind::DailyDev => "service",
     }
 }
 
-fn kind(word: &str) -> AccountKind {
-    if word == "local" { AccountKind::Local } else { AccountKind::Service }
+/// What speaks there; the table's check knows no other word.
+const fn server_word(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Local | AccountKind::Service => "frontdesk",
+        AccountKind::DailyDev => "dailyDev",
+    }
+}
+
+fn kind(place: &str, server: &str) -> AccountKind {
+    match (place, server) {
+        ("local", _) => AccountKind::Local,
+        (_, "dailyDev") => AccountKind::DailyDev,
+        _ => AccountKind::Service,
+    }
 }

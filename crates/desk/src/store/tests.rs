@@ -1,15 +1,22 @@
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure};
+use frontdesk_model::Capabilities;
 
 use super::{AccountRecord, Store};
+use crate::ports::Person;
 
 fn record(id: &str, person: &str) -> AccountRecord {
     AccountRecord {
         id: id.into(),
         kind: AccountKind::Service,
         address: "https://one".to_owned(),
-        email: Some("o'brien@example.org".to_owned()),
-        person_id: person.into(),
-        person_name: "<b>'; DROP TABLE account; --".to_owned(),
+        person: Person {
+            id: person.into(),
+            name: "<b>'; DROP TABLE account; --".to_owned(),
+            email: Some("o'brien@example.org".to_owned()),
+            username: None,
+            image: None,
+        },
+        capabilities: Capabilities::of_words(["changes"]),
         session_only: false,
     }
 }

@@ -6,14 +6,21 @@ use frontdesk_local_api::{ErrorCode, Event, Failure, OrganizationRef};
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot, diff};
 use jiff::Timestamp;
 
-use crate::{board::Seen, engine::Engine, ports::Session, store::Look};
+use crate::{
+    board::Seen,
+    engine::Engine,
+    ports::{Scope, Session},
+    store::{self, AccountRecord},
+};
 
 impl Engine {
     /// Polls an account once, with a new session where one can be had without
     /// the person.
     pub(super) async fn poll(&self, account: &AccountId) -> Result<(), Failure> {
         let session = self.session(account).await?;
-        match self.poll_with(account, &session).await {
+        let outcome = self.poll_with(account, &session).await;
+        self.keep_renewed(account, &session).await;
+        match outcome {
             Err(failure) if failure.code == ErrorCode::SignInNeeded => {
                 let session = self.session_after(account, &session).await?;
                 self.poll_with(account, &session).await
@@ -23,11 +30,14 @@ impl Engine {
     }
 
     async fn poll_with(&self, account: &AccountId, session: &Session) -> Result<(), Failure> {
-        let mut listed = self.ports.api.organizations(session).await?;
+        let record = self.record(account)?;
+        let listing = self.ports.api.listing(session, &record.capabilities).await?;
+        let mut listed: Vec<OrganizationId> =
+            listing.organizations.into_iter().map(|glance| glance.organization.id).collect();
         let mut first_failure = None;
         let mut gone = Vec::new();
         for organization in &listed {
-            match self.ports.api.snapshot(session, organization).await {
+            match self.look(session, &record, organization).await {
                 Ok(snapshot) => {
                     let organization = organization.clone();
                     let at = OrganizationRef { account: account.clone(), organization };
@@ -44,6 +54,24 @@ impl Engine {
         listed.retain(|organization| !gone.contains(organization));
         self.drop_all_but(account, &listed).await?;
         first_failure.map_or(Ok(()), Err)
+    }
+
+    /// Everything about one organization.
+    async fn look(
+        &self,
+        session: &Session,
+        record: &AccountRecord,
+        organization: &OrganizationId,
+    ) -> Result<Snapshot, Failure> {
+        let AccountRecord { capabilities, person, .. } = record;
+        let api = &self.ports.api;
+        let scope = Scope { known: None, last_active: true };
+        let mut snapshot =
+            api.look(session, capabilities, person, organization, scope).await?.snapshot;
+        if snapshot.own_role.manages() {
+            snapshot.invite_link = api.invite_link(session, organization).await?;
+        }
+        Ok(snapshot)
     }
 
     /// Keeps what was seen of one organization: on disk first, then in memory,
@@ -68,7 +96,7 @@ impl Engine {
                 // The first look is silent: everybody in it was there before.
                 let changes = before.map(|seen| diff(&seen.snapshot, &snapshot));
                 let changes = changes.unwrap_or_default();
-                let look = Look {
+                let look = store::Look {
                     at: &at,
                     seen_at: now,
                     snapshot: &snapshot,
@@ -125,6 +153,8 @@ const fn ends_the_poll(code: ErrorCode) -> bool {
             | ErrorCode::Unreachable
             | ErrorCode::TlsRequired
             | ErrorCode::TlsFailed
+            | ErrorCode::CertificateRefused
+            | ErrorCode::ProxyFailed
     )
 }
 

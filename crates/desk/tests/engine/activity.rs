@@ -2,7 +2,7 @@
 
 use frontdesk_desk::Desk;
 use frontdesk_local_api::{
-    ActivityPage, Answer, ErrorCode, Event, MemberDetail, MemberSort, MembersPage, MembersQuery,
+    ActivityPage, Answer, ErrorCode, Event, MemberDetail, MembersPage, MembersQuery,
     OrganizationRef, Request,
 };
 use frontdesk_model::{Change, Role};
@@ -48,14 +48,7 @@ async fn detail(desk: &Desk, organization: &OrganizationRef, id: &str) -> Member
 }
 
 async fn members(desk: &Desk, organization: &OrganizationRef) -> MembersPage {
-    let query = MembersQuery {
-        organization: organization.clone(),
-        search: String::new(),
-        sort: MemberSort::Server,
-        descending: false,
-        offset: 0,
-        limit: 500,
-    };
+    let query = MembersQuery::everybody(organization.clone());
     match desk.ask(Request::Members(query)).await.unwrap() {
         Answer::Members(page) => page,
         other => panic!("{other:?}"),

@@ -7,13 +7,14 @@ use std::{
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Clock, LocalAddress, LocalService, Notice, Notifier, OrganizationApi, Person, SecretStore,
+    Clock, Glance, Heard, Listing, LocalAddress, LocalService, Look, Notice, Notifier,
+    OrganizationApi, OrganizationUpdate, Person, Scope, SecretStore, Server as ServerFound,
     Session,
 };
-use frontdesk_local_api::{ErrorCode, Failure};
+use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{
-    AccountId, MemberId, Organization, OrganizationId, Role, SeatType, Seats, Snapshot,
-    SubscriptionStatus,
+    AccountId, Capabilities, MemberAction, MemberId, Organization, OrganizationId, Role, SeatType,
+    Seats, Snapshot, SubscriptionStatus,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
@@ -100,15 +101,16 @@ impl Fakes {
         session: &Session,
         answer: impl FnOnce(&mut Server) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        if self.outside().servers[&session.address].stalled {
+        if self.outside().servers[session.address()].stalled {
             return std::future::pending().await;
         }
         let mut outside = self.outside();
-        let server = outside.servers.get_mut(&session.address).unwrap();
+        let server = outside.servers.get_mut(session.address()).unwrap();
         if let Some(failure) = &server.fault {
             return Err(failure.clone());
         }
-        if !server.tokens.iter().any(|token| token == session.token.expose_secret()) {
+        let secret = session.secret();
+        if !server.tokens.iter().any(|token| token == secret.expose_secret()) {
             return Err(ErrorCode::SignInNeeded.into());
         }
         answer(server)
@@ -128,7 +130,8 @@ impl Outside {
         self.tokens += 1;
         let token = format!("secret-session-token-{}", self.tokens);
         self.servers.get_mut(address).unwrap().tokens.push(token.clone());
-        Session { address: address.to_owned(), token: SecretString::from(token) }
+        let token = SecretString::from(token);
+        Session::signed_in(address, token.clone(), token)
     }
 
     fn local_address(&self) -> Result<LocalAddress, Failure> {
@@ -193,18 +196,31 @@ impl OrganizationApi for Fakes {
         }
     }
 
+    async fn find_server(&self, address: &str) -> Result<ServerFound, Failure> {
+        Ok(ServerFound {
+            address: address.to_owned(),
+            kind: AccountKind::Service,
+            version: Some("1".to_owned()),
+            capabilities: Capabilities::default(),
+            sign_in_page: None,
+            clock_ahead: None,
+        })
+    }
+
     async fn sign_in(
         &self,
-        address: &str,
-        email: &str,
-        password: &SecretString,
+        server: &ServerFound,
+        credentials: &Credentials,
     ) -> Result<(Session, Person), Failure> {
+        let Credentials::Password { email, password } = credentials else {
+            return Err(ErrorCode::NotSupported.into());
+        };
+        let password = password.clone().into_inner();
         let mut outside = self.outside();
-        let server = &outside.servers[address];
-        match server.people.get(email) {
+        match outside.servers[&server.address].people.get(email) {
             Some((right, person)) if right == password.expose_secret() => {
                 let person = person.clone();
-                Ok((outside.token(address), person))
+                Ok((outside.token(&server.address), person))
             }
             _ => Err(ErrorCode::SignInRefused.into()),
         }
@@ -212,7 +228,7 @@ impl OrganizationApi for Fakes {
 
     async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
         self.answer(session, |server| {
-            let token = session.token.expose_secret().to_owned();
+            let token = session.secret().expose_secret().to_owned();
             server.tokens.retain(|kept| *kept != token);
             server.signed_out.push(token);
             Ok(())
@@ -237,23 +253,134 @@ impl OrganizationApi for Fakes {
         .await
     }
 
-    async fn organizations(&self, session: &Session) -> Result<Vec<OrganizationId>, Failure> {
-        self.outside().servers.get_mut(&session.address).unwrap().polls.push(Instant::now());
-        self.answer(session, |server| Ok(server.organizations.keys().cloned().collect())).await
+    async fn listing(
+        &self,
+        session: &Session,
+        _capabilities: &Capabilities,
+    ) -> Result<Listing, Failure> {
+        self.outside().servers.get_mut(session.address()).unwrap().polls.push(Instant::now());
+        self.answer(session, |server| {
+            let organizations = server.organizations.values().map(glance).collect();
+            Ok(Listing { organizations, newest_notification: None, skipped: 0 })
+        })
+        .await
     }
 
-    async fn snapshot(&self, session: &Session, id: &OrganizationId) -> Result<Snapshot, Failure> {
-        let public = self.outside().local_address().map(|address| address.public);
+    async fn look(
+        &self,
+        session: &Session,
+        _capabilities: &Capabilities,
+        _person: &Person,
+        id: &OrganizationId,
+        _scope: Scope<'_>,
+    ) -> Result<Look, Failure> {
         self.answer(session, |server| {
             if let Some(code) = server.fault_of.get(id) {
                 return Err((*code).into());
             }
-            let mut snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
-            let base = if session.address == LOCAL { public? } else { session.address.clone() };
-            snapshot.invite_link = Some(format!("{base}/j/secret-invite-token-of-{id}"));
-            Ok(snapshot)
+            let snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
+            Ok(Look { snapshot, skipped: 0 })
         })
         .await
+    }
+
+    async fn invite_link(
+        &self,
+        session: &Session,
+        id: &OrganizationId,
+    ) -> Result<Option<String>, Failure> {
+        let public = self.outside().local_address().map(|address| address.public);
+        let base = if session.address() == LOCAL { public? } else { session.address().to_owned() };
+        self.answer(session, |_| Ok(Some(format!("{base}/j/secret-invite-token-of-{id}")))).await
+    }
+
+    async fn act(
+        &self,
+        session: &Session,
+        id: &OrganizationId,
+        member: &MemberId,
+        action: MemberAction,
+    ) -> Result<(), Failure> {
+        self.answer(session, |server| {
+            let snapshot = server.organizations.get_mut(id).ok_or(ErrorCode::NotFound)?;
+            let place = snapshot.members.iter().position(|other| other.id == *member);
+            let place = place.ok_or(ErrorCode::NotFound)?;
+            let member = &mut snapshot.members[place];
+            match action {
+                MemberAction::Promote => member.role = Role::Admin,
+                MemberAction::Demote => member.role = Role::Member,
+                MemberAction::GiveSeat => member.seat_type = SeatType::Plus,
+                MemberAction::TakeSeat => member.seat_type = SeatType::Free,
+                MemberAction::Remove => drop(snapshot.members.remove(place)),
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn leave(&self, session: &Session, id: &OrganizationId) -> Result<(), Failure> {
+        self.answer(session, |server| {
+            server.organizations.remove(id).map(drop).ok_or_else(|| ErrorCode::NotFound.into())
+        })
+        .await
+    }
+
+    async fn update(
+        &self,
+        session: &Session,
+        id: &OrganizationId,
+        update: OrganizationUpdate,
+    ) -> Result<(), Failure> {
+        self.answer(session, |server| {
+            let snapshot = server.organizations.get_mut(id).ok_or(ErrorCode::NotFound)?;
+            if let Some(name) = update.name {
+                snapshot.organization.name = name;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn delete(&self, session: &Session, id: &OrganizationId) -> Result<(), Failure> {
+        self.leave(session, id).await
+    }
+
+    async fn preview_seats(
+        &self,
+        session: &Session,
+        _id: &OrganizationId,
+        seats: u32,
+        _locale: Option<&str>,
+    ) -> Result<SeatsPreview, Failure> {
+        self.answer(session, |_| {
+            Ok(SeatsPreview {
+                currency: Some("USD".to_owned()),
+                price_per_seat: Some(50.0),
+                cycle: Some("yearly".to_owned()),
+                total: Some(50.0 * f64::from(seats)),
+                due_now: None,
+                next_billing: None,
+            })
+        })
+        .await
+    }
+
+    async fn change_seats(
+        &self,
+        session: &Session,
+        id: &OrganizationId,
+        seats: u32,
+    ) -> Result<(), Failure> {
+        self.answer(session, |server| {
+            let snapshot = server.organizations.get_mut(id).ok_or(ErrorCode::NotFound)?;
+            snapshot.organization.seats.total = seats;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        std::future::pending().await
     }
 }
 
@@ -270,7 +397,7 @@ impl LocalService for Fakes {
     }
 
     async fn create_owner(&self, name: &str) -> Result<(Session, Person), Failure> {
-        let person = Person { id: "own".into(), name: name.to_owned(), email: None };
+        let person = person("own", name, None);
         Ok((self.outside().token(LOCAL), person))
     }
 
@@ -292,6 +419,26 @@ impl LocalService for Fakes {
     }
 }
 
+pub(crate) fn person(id: &str, name: &str, email: Option<&str>) -> Person {
+    Person {
+        id: id.into(),
+        name: name.to_owned(),
+        email: email.map(str::to_owned),
+        username: None,
+        image: None,
+    }
+}
+
+fn glance(snapshot: &Snapshot) -> Glance {
+    let own = snapshot.members.iter().find(|member| member.id == snapshot.own_id);
+    Glance {
+        organization: snapshot.organization.clone(),
+        own_role: snapshot.own_role,
+        own_seat_type: own.map_or(SeatType::Free, |own| own.seat_type),
+        server_revision: snapshot.server_revision,
+    }
+}
+
 /// An organization with its owner, whose id is `own`, in it.
 pub(crate) fn organization(id: &OrganizationId, name: &str, seats: u32) -> Snapshot {
     let mut owner = member("own", "Olive Owner");
@@ -308,6 +455,7 @@ pub(crate) fn organization(id: &OrganizationId, name: &str, seats: u32) -> Snaps
         own_id: owner.id.clone(),
         own_role: Role::Owner,
         invite_link: None,
+        server_revision: None,
         members: vec![owner],
     }
 }

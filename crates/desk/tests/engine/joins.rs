@@ -1,5 +1,6 @@
 //! Who joined is said: once, by name, and never forgotten.
 
+use frontdesk_desk::ports::Target;
 use frontdesk_local_api::{Event, Health, Language, Request, State};
 
 use crate::{
@@ -17,7 +18,7 @@ async fn the_first_look_is_silent_and_a_join_is_said_once_by_name() {
     assert_eq!(world.shown(1).await, ["Ada joined Acme"]);
     let notice = world.outside().shown[0].clone();
     assert_eq!((notice.body.as_str(), notice.open), ("23 of 25 seats available.", "Show"));
-    assert_eq!((notice.organization, notice.member), (acme, Some("ada".into())));
+    assert_eq!(notice.target, Target::Member(acme, "ada".into()));
 
     world.advance(&desk, 200).await;
     world.join("organization-1", "Grace");
@@ -153,7 +154,7 @@ async fn five_at_once_are_named_and_six_are_a_summary() {
     refresh(&world, &desk, LOCAL).await;
     assert_eq!(world.shown(6).await[5], "6 people joined Acme");
     let summary = world.outside().shown[5].clone();
-    assert_eq!((summary.organization, summary.member), (acme, None));
+    assert_eq!(summary.target, Target::Organization(acme));
     assert_eq!(summary.body, "13 of 25 seats available.");
 
     world.join("organization-1", "Alan");
@@ -204,7 +205,7 @@ async fn a_click_asks_for_that_member() {
     let desk = world.open().await;
     let organization = start(&desk, "Acme").await;
     let mut events = desk.events();
-    desk.clicked(organization.clone(), Some("ada".into()));
+    desk.clicked(Target::Member(organization.clone(), "ada".into()));
     let opened = Event::OpenMember { organization, member: Some("ada".into()) };
     let mut heard = Vec::new();
     until("the event", || {

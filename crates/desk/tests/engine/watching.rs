@@ -8,7 +8,10 @@ use tokio::time::Instant;
 
 use crate::{
     fakes::LOCAL,
-    world::{World, account, ask, connect_request, refresh, start, state, until_health},
+    world::{
+        World, account, ask, connect_request, password_of_olive, refresh, start, state,
+        until_health,
+    },
 };
 
 /// Seconds between polls, rounded.
@@ -132,7 +135,7 @@ async fn an_ended_session_stops_the_polls_until_somebody_signs_in_again() {
 
     let again = |password: &str| Request::SignInAgain {
         account: one.account.clone(),
-        password: password.to_owned().into(),
+        credentials: password_of_olive(password),
     };
     let refused = desk.ask(again("wrong")).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::SignInRefused);

@@ -9,13 +9,13 @@ use std::{
 
 use frontdesk_desk::{Desk, Ports};
 use frontdesk_local_api::{
-    AccountHealth, AccountState, Answer, Event, Failure, OrganizationRef, Request, State,
+    AccountHealth, AccountState, Answer, Credentials, Event, Failure, OrganizationRef, Request,
+    State,
 };
 use frontdesk_model::{Member, OrganizationId, Role, SeatType, Snapshot};
 use tempfile::TempDir;
 
-use crate::fakes::{Fakes, LOCAL, Outside, Server, organization};
-use frontdesk_desk::ports::Person;
+use crate::fakes::{Fakes, LOCAL, Outside, Server, organization, person};
 
 /// How long something that must happen may take, in real time.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -65,7 +65,7 @@ impl World {
     pub(crate) fn serve(&self, address: &str, name: &str) {
         let id = OrganizationId::from("acme");
         let mut server = Server::default();
-        let person = Person { id: "own".into(), name: "Olive Owner".into(), email: None };
+        let person = person("own", "Olive Owner", None);
         server.people.insert("olive@example.org".into(), ("right".into(), person));
         server.organizations.insert(id.clone(), organization(&id, name, 25));
         self.outside().servers.insert(address.to_owned(), server);
@@ -170,6 +170,7 @@ pub(crate) fn member(id: &str, name: &str) -> Member {
         image: None,
         role: Role::Member,
         seat_type: SeatType::Plus,
+        plus_elsewhere: false,
         last_active: None,
         joined_at: None,
     }
@@ -192,10 +193,14 @@ pub(crate) fn start_request(name: &str, seats: u32, owner: &str, session_only: b
 pub(crate) fn connect_request(address: &str, password: &str, session_only: bool) -> Request {
     Request::Connect {
         address: address.to_owned(),
-        email: "olive@example.org".to_owned(),
-        password: password.to_owned().into(),
+        credentials: password_of_olive(password),
         session_only,
     }
+}
+
+pub(crate) fn password_of_olive(password: &str) -> Credentials {
+    let email = "olive@example.org".to_owned();
+    Credentials::Password { email, password: password.to_owned().into() }
 }
 
 pub(crate) fn added(answer: Result<Answer, Failure>) -> OrganizationRef {

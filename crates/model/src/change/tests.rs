@@ -29,6 +29,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
         own_id: MemberId::from("0"),
         own_role: Role::Owner,
         invite_link: None,
+        server_revision: None,
         members: members
             .into_iter()
             .map(|(id, (role, seat_type))| Member {
@@ -38,6 +39,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
                 image: None,
                 role,
                 seat_type,
+                plus_elsewhere: false,
                 last_active: None,
                 joined_at: None,
             })

@@ -3,4 +3,4 @@
 /**
  * Kind of server behind an account.
  */
-export type AccountKind = "local" | "service";
+export type AccountKind = "local" | "service" | "dailyDev";

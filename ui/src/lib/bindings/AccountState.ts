@@ -2,6 +2,7 @@
 import type { AccountHealth } from "./AccountHealth";
 import type { AccountId } from "./AccountId";
 import type { AccountKind } from "./AccountKind";
+import type { Capabilities } from "./Capabilities";
 import type { OrganizationState } from "./OrganizationState";
 
 /**
@@ -16,6 +17,10 @@ id: AccountId,
  * Kind of its server.
  */
 kind: AccountKind, 
+/**
+ * What its server can do beyond the protocol.
+ */
+capabilities: Capabilities, 
 /**
  * Address of its server.
  */

@@ -32,6 +32,10 @@ role: Role,
  */
 seatType: SeatType, 
 /**
+ * Whether they have Plus from elsewhere, and so take no seat.
+ */
+plusElsewhere: boolean, 
+/**
  * When they were last active, where the server says it.
  */
 lastActive: string | null, 

@@ -1,13 +1,19 @@
 //! What the engine needs from outside, named by what it asks for. The agent
 //! brings the real ones, tests bring fakes.
 
+mod api;
+mod session;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use frontdesk_local_api::{Failure, OrganizationRef};
-use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
+use frontdesk_local_api::{Event, Failure, OrganizationRef};
+use frontdesk_model::{AccountId, MemberId};
 use jiff::Timestamp;
 use secrecy::SecretString;
+
+pub use api::{Glance, Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Scope, Server};
+pub use session::Session;
 
 /// Everything that the engine needs from outside.
 pub struct Ports {
@@ -67,9 +73,30 @@ pub struct Notice {
     /// The word on its button, in the person's language.
     pub open: &'static str,
     /// Where a click leads.
-    pub organization: OrganizationRef,
-    /// To whom; `None` for the organization as a whole.
-    pub member: Option<MemberId>,
+    pub target: Target,
+}
+
+/// What a click on a notification opens.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// An organization as a whole.
+    Organization(OrganizationRef),
+    /// A member.
+    Member(OrganizationRef, MemberId),
+    /// Where one signs in again to an account.
+    SignIn(AccountId),
+}
+
+impl From<Target> for Event {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Organization(organization) => Self::OpenMember { organization, member: None },
+            Target::Member(organization, member) => {
+                Self::OpenMember { organization, member: Some(member) }
+            }
+            Target::SignIn(account) => Self::OpenSignIn { account },
+        }
+    }
 }
 
 /// Shows notifications on the desktop.
@@ -92,77 +119,10 @@ pub struct Person {
     pub name: String,
     /// Their e-mail address, where they have one.
     pub email: Option<String>,
-}
-
-/// A session on a server: where, and with which token.
-#[derive(Clone, Debug)]
-pub struct Session {
-    /// Base address, without a slash at its end.
-    pub address: String,
-    /// The bearer token.
-    pub token: SecretString,
-}
-
-/// Asks a server of organizations. Every failure has its code
-/// (`SIGN_IN_NEEDED`, `TIMED_OUT`, `NOT_A_SERVICE` ...).
-#[async_trait]
-pub trait OrganizationApi: Send + Sync + 'static {
-    /// A typed address as it is kept: with its scheme, without a path's end.
-    ///
-    /// # Errors
-    ///
-    /// `ADDRESS_INVALID`; `TLS_REQUIRED` for plain `http` to another computer.
-    fn address(&self, typed: &str) -> Result<String, Failure>;
-
-    /// Signs in with e-mail address and password.
-    ///
-    /// # Errors
-    ///
-    /// `SIGN_IN_REFUSED`, or what kept it from the server.
-    async fn sign_in(
-        &self,
-        address: &str,
-        email: &str,
-        password: &SecretString,
-    ) -> Result<(Session, Person), Failure>;
-
-    /// Ends a session on its server.
-    ///
-    /// # Errors
-    ///
-    /// What kept it from the server.
-    async fn sign_out(&self, session: &Session) -> Result<(), Failure>;
-
-    /// Starts an organization.
-    ///
-    /// # Errors
-    ///
-    /// The server's refusal, or what kept it from the server.
-    async fn create_organization(
-        &self,
-        session: &Session,
-        name: &str,
-        seats: u32,
-    ) -> Result<OrganizationId, Failure>;
-
-    /// The organizations that the person is in.
-    ///
-    /// # Errors
-    ///
-    /// `SIGN_IN_NEEDED`, or what kept it from the server.
-    async fn organizations(&self, session: &Session) -> Result<Vec<OrganizationId>, Failure>;
-
-    /// An organization with everybody in it, the person included.
-    ///
-    /// # Errors
-    ///
-    /// `NOT_FOUND` when the person is no longer in it, `SIGN_IN_NEEDED`, or
-    /// what kept it from the server.
-    async fn snapshot(
-        &self,
-        session: &Session,
-        organization: &OrganizationId,
-    ) -> Result<Snapshot, Failure>;
+    /// Without the leading `@`.
+    pub username: Option<String>,
+    /// Address of their picture.
+    pub image: Option<String>,
 }
 
 /// The organization service that runs inside the agent.

@@ -1,0 +1,26 @@
+//! What can be done to members and organizations, and why not.
+
+use frontdesk_local_api::{MemberOffer, OrganizationOffer};
+use frontdesk_model::{
+    Member, MemberAction, OrganizationAction, Snapshot,
+    rules::{refusal_of, refusal_of_organization},
+};
+
+/// Every action on `member`.
+pub(crate) fn of_member(snapshot: &Snapshot, member: &Member) -> Vec<MemberOffer> {
+    MemberAction::ALL
+        .into_iter()
+        .map(|action| MemberOffer { action, refusal: refusal_of(action, snapshot, member) })
+        .collect()
+}
+
+/// Every action on the organization.
+pub(crate) fn of_organization(snapshot: &Snapshot) -> Vec<OrganizationOffer> {
+    OrganizationAction::ALL
+        .into_iter()
+        .map(|action| OrganizationOffer {
+            action,
+            refusal: refusal_of_organization(action, snapshot),
+        })
+        .collect()
+}
