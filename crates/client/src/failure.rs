@@ -13,9 +13,26 @@ use serde_json::Value;
 pub(crate) struct Fault {
     #[serde(default)]
     extensions: Value,
+    #[serde(default)]
+    path: Value,
 }
 
 impl Fault {
+    /// Whether it has this code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.word("code") == Some(code)
+    }
+
+    /// Whether it came about in this field of the operation.
+    pub(crate) fn is_in(&self, field: &str) -> bool {
+        self.path.get(0).and_then(Value::as_str) == Some(field)
+    }
+
+    /// Whether every other field would fail for the same cause.
+    pub(crate) fn is_of_everything(&self) -> bool {
+        self.is("UNAUTHENTICATED") || self.is("RATE_LIMITED")
+    }
+
     fn word(&self, key: &str) -> Option<&str> {
         self.extensions.get(key).and_then(Value::as_str)
     }

@@ -8,23 +8,30 @@ mod address;
 mod failure;
 mod graphql;
 mod operations;
+mod picture;
 mod session;
 mod transport;
+mod upload;
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
     Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server, Session,
 };
 use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
-use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId};
+use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId, Role, SeatType};
 use graphql_client::GraphQLQuery;
-use secrecy::SecretString;
+pub use operations::invite::Invited;
+use serde::de::DeserializeOwned;
 pub use transport::Settings;
-use transport::Transport;
+use transport::{Body, Transport};
 
-use crate::operations::{
-    CreateOrganization, InviteLink, Organizations, ServiceInfo, SnapshotQuery, Whoami,
-    create_organization, invite_link, organizations, service_info, snapshot_query, whoami,
+use crate::{
+    graphql::{Answer, Prune},
+    operations::{
+        act, billing, invite, listing, look,
+        service::{self, ServiceInfo, service_info},
+        update,
+    },
 };
 
 /// What a server says about itself.
@@ -62,15 +69,14 @@ impl HttpApi {
     ///
     /// `NOT_A_SERVICE`, or what kept it from the server.
     pub async fn service_info(&self, address: &str) -> Result<Service, Failure> {
-        self.ask::<ServiceInfo, _>(address, None, service_info::Variables, |data| {
-            Ok(data.service_info)
-        })
-        .await
-        .map(|info| Service {
-            name: info.name,
-            version: info.version,
-            capabilities: info.capabilities,
-        })
+        let url = address::endpoint(address, "/graphql")?;
+        let body = Body::json(&ServiceInfo::build_query(service_info::Variables))?;
+        let reply = self.transport.post(url, None, body).await?;
+        let wait = reply.retry_after_seconds;
+        let answer =
+            graphql::read::<service_info::ResponseData>(&reply.body, wait, graphql::keep_all)?;
+        let info = answer.take(|data| Ok(data.service_info))?;
+        Ok(Service { name: info.name, version: info.version, capabilities: info.capabilities })
     }
 
     /// Who is signed in by this session.
@@ -79,27 +85,68 @@ impl HttpApi {
     ///
     /// `SIGN_IN_NEEDED`, or what kept it from the server.
     pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
-        let secret = session.secret();
-        self.ask::<Whoami, _>(session.address(), Some(&secret), whoami::Variables, |data| {
-            operations::person(data).ok_or(ErrorCode::SignInNeeded)
-        })
-        .await
+        service::whoami(self, session).await
+    }
+
+    /// What an invite link leads to. Looking consumes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` for a token that invites nobody, or what kept it from the
+    /// server.
+    pub async fn invitation(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+        token: &str,
+    ) -> Result<Invited, Failure> {
+        invite::invitation(self, session, organization, token).await
+    }
+
+    /// Joins by an invite link. Who is in already stays as they are.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` with the server's reason, or what kept it from the server.
+    pub async fn join(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+        token: &str,
+    ) -> Result<(Role, SeatType), Failure> {
+        invite::join(self, session, organization, token).await
     }
 
     /// Sends one operation and takes what is `wanted` out of its answer.
     async fn ask<Q: GraphQLQuery, T>(
         &self,
-        address: &str,
-        token: Option<&SecretString>,
+        session: &Session,
         variables: Q::Variables,
         wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
-    ) -> Result<T, Failure>
-    where
-        Q::Variables: Sync,
-    {
-        let url = address::endpoint(address, "/graphql")?;
-        let reply = self.transport.post(url, token, &Q::build_query(variables)).await?;
-        graphql::read::<Q::ResponseData>(&reply.body)?.take(reply.retry_after_seconds, wanted)
+    ) -> Result<T, Failure> {
+        self.answer::<Q>(session, variables, graphql::keep_all).await?.take(wanted)
+    }
+
+    /// Sends one operation.
+    async fn answer<Q: GraphQLQuery>(
+        &self,
+        session: &Session,
+        variables: Q::Variables,
+        prune: Prune,
+    ) -> Result<Answer<Q::ResponseData>, Failure> {
+        self.send(session, Body::json(&Q::build_query(variables))?, prune).await
+    }
+
+    /// Sends an operation, with or without a file.
+    async fn send<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        body: Body,
+        prune: Prune,
+    ) -> Result<Answer<D>, Failure> {
+        let url = address::endpoint(session.address(), "/graphql")?;
+        let reply = self.transport.post(url, Some(&session.secret()), body).await?;
+        graphql::read(&reply.body, reply.retry_after_seconds, prune)
     }
 }
 
@@ -145,52 +192,26 @@ impl OrganizationApi for HttpApi {
         name: &str,
         seats: u32,
     ) -> Result<OrganizationId, Failure> {
-        // What GraphQL's `Int` cannot hold would come back as a fault of the query.
-        let seats = i32::try_from(seats)
-            .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))?;
-        self.ask::<CreateOrganization, _>(
-            session.address(),
-            Some(&session.secret()),
-            create_organization::Variables { name: name.to_owned(), seats: seats.into() },
-            |data| Ok(data.create_organization.organization.id.into()),
-        )
-        .await
+        service::create_organization(self, session, name, seats).await
     }
 
     async fn listing(
         &self,
         session: &Session,
-        _capabilities: &Capabilities,
+        capabilities: &Capabilities,
     ) -> Result<Listing, Failure> {
-        self.ask::<Organizations, _>(
-            session.address(),
-            Some(&session.secret()),
-            organizations::Variables,
-            |data| operations::listing(data).ok_or(ErrorCode::NotAService),
-        )
-        .await
+        listing::listing(self, session, capabilities).await
     }
 
     async fn look(
         &self,
         session: &Session,
-        _capabilities: &Capabilities,
-        _person: &Person,
+        capabilities: &Capabilities,
+        person: &Person,
         organization: &OrganizationId,
-        _scope: Scope<'_>,
+        scope: Scope<'_>,
     ) -> Result<Look, Failure> {
-        let (caller, membership) = self
-            .ask::<SnapshotQuery, _>(
-                session.address(),
-                Some(&session.secret()),
-                snapshot_query::Variables { id: organization.as_str().to_owned() },
-                |data| {
-                    let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
-                    Ok((caller, data.organization.ok_or(ErrorCode::NotFound)?))
-                },
-            )
-            .await?;
-        Ok(Look { snapshot: operations::snapshot(caller, membership), skipped: 0 })
+        look::look(self, session, capabilities, person, organization, scope).await
     }
 
     async fn invite_link(
@@ -198,67 +219,57 @@ impl OrganizationApi for HttpApi {
         session: &Session,
         organization: &OrganizationId,
     ) -> Result<Option<String>, Failure> {
-        self.ask::<InviteLink, _>(
-            session.address(),
-            Some(&session.secret()),
-            invite_link::Variables { id: organization.as_str().to_owned() },
-            |data| Ok(data.organization.ok_or(ErrorCode::NotFound)?.referral_url),
-        )
-        .await
+        invite::invite_link(self, session, organization).await
     }
 
     async fn act(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _member: &MemberId,
-        _action: MemberAction,
+        session: &Session,
+        organization: &OrganizationId,
+        member: &MemberId,
+        action: MemberAction,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        act::act(self, session, organization, member, action).await
     }
 
-    async fn leave(
-        &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-    ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+    async fn leave(&self, session: &Session, organization: &OrganizationId) -> Result<(), Failure> {
+        act::leave(self, session, organization).await
     }
 
     async fn update(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _update: OrganizationUpdate,
+        session: &Session,
+        organization: &OrganizationId,
+        update: OrganizationUpdate,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        update::update(self, session, organization, update).await
     }
 
     async fn delete(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
+        session: &Session,
+        organization: &OrganizationId,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        act::delete(self, session, organization).await
     }
 
     async fn preview_seats(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _seats: u32,
-        _locale: Option<&str>,
+        session: &Session,
+        organization: &OrganizationId,
+        seats: u32,
+        locale: Option<&str>,
     ) -> Result<SeatsPreview, Failure> {
-        Err(ErrorCode::NotSupported.into())
+        billing::preview_seats(self, session, organization, seats, locale).await
     }
 
     async fn change_seats(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _seats: u32,
+        session: &Session,
+        organization: &OrganizationId,
+        seats: u32,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        billing::change_seats(self, session, organization, seats).await
     }
 
     async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {

@@ -5,7 +5,10 @@ use frontdesk_local_api::Failure;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::{address, failure, operations, transport::Transport};
+use crate::{
+    address, failure, operations,
+    transport::{Body, Transport},
+};
 
 /// No `Debug`: it holds a password.
 #[derive(Serialize)]
@@ -38,7 +41,7 @@ pub(crate) async fn sign_in(
 ) -> Result<(Session, Person), Failure> {
     let url = address::endpoint(address, "/auth/sign-in/email")?;
     let credentials = Credentials { email, password: password.expose_secret() };
-    let reply = transport.post(url, None, &credentials).await?;
+    let reply = transport.post(url, None, Body::json(&credentials)?).await?;
     if !reply.status.is_success() {
         return Err(failure::of_sign_in(reply.status, &reply.body));
     }
@@ -54,7 +57,8 @@ pub(crate) async fn sign_in(
 /// A session that has ended already is signed out.
 pub(crate) async fn sign_out(transport: &Transport, session: &Session) -> Result<(), Failure> {
     let url = address::endpoint(session.address(), "/auth/sign-out")?;
-    let reply = transport.post(url, Some(&session.secret()), &serde_json::json!({})).await?;
+    let reply =
+        transport.post(url, Some(&session.secret()), Body::json(&serde_json::json!({}))?).await?;
     let ended = reply.status == reqwest::StatusCode::UNAUTHORIZED;
     if reply.status.is_success() || ended { Ok(()) } else { Err(failure::of_other(reply.status)) }
 }

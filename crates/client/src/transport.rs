@@ -6,7 +6,7 @@ use std::{sync::Once, time::Duration};
 use frontdesk_local_api::{ErrorCode, Failure};
 use reqwest::{
     Client, Response, StatusCode,
-    header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
     redirect::Policy,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -40,6 +40,27 @@ impl Default for Settings {
     }
 }
 
+/// What a request carries.
+#[derive(Clone)]
+pub(crate) struct Body {
+    kind: HeaderValue,
+    bytes: Vec<u8>,
+}
+
+impl Body {
+    /// Bytes of a kind (`multipart/form-data; boundary=...`).
+    pub(crate) fn new(kind: HeaderValue, bytes: Vec<u8>) -> Self {
+        Self { kind, bytes }
+    }
+
+    /// JSON.
+    pub(crate) fn json(value: &impl Serialize) -> Result<Self, Failure> {
+        let bytes = serde_json::to_vec(value)
+            .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))?;
+        Ok(Self::new(HeaderValue::from_static("application/json"), bytes))
+    }
+}
+
 /// An answer that is worth reading.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -69,9 +90,10 @@ impl Transport {
         &self,
         url: Url,
         token: Option<&SecretString>,
-        json: &(impl Serialize + Sync),
+        body: Body,
     ) -> Result<Reply, Failure> {
-        let mut request = self.client(&url).await?.post(url).json(json);
+        let request = self.client(&url).await?.post(url).header(CONTENT_TYPE, body.kind);
+        let mut request = request.body(body.bytes);
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token)?);
         }

@@ -4,9 +4,7 @@
 #![cfg(test)]
 
 mod answers;
-mod faults;
 mod server;
-mod sessions;
 
 use std::time::Duration;
 
@@ -30,6 +28,6 @@ fn hasty() -> HttpApi {
     HttpApi::with_settings(Settings { timeout: Duration::from_millis(300), ..settings() })
 }
 
-fn session(address: impl Into<String>) -> Session {
-    Session { address: address.into(), token: TOKEN.to_owned().into() }
+fn session(address: impl AsRef<str>) -> Session {
+    Session::new(address.as_ref(), TOKEN.into())
 }
