@@ -16,6 +16,20 @@ pub(crate) struct Answer<D> {
 }
 
 impl<D> Answer<D> {
+    /// Whether it says that nobody is signed in.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        self.has("UNAUTHENTICATED")
+    }
+
+    /// Whether the server does not know what was asked for.
+    pub(crate) fn is_not_understood(&self) -> bool {
+        self.has("GRAPHQL_VALIDATION_FAILED")
+    }
+
+    fn has(&self, code: &str) -> bool {
+        self.errors.iter().flatten().any(|fault| fault.is(code))
+    }
+
     /// What `wanted` takes out of the data, or says what its absence means.
     /// Errors count only where it is not there, and then before that: beside
     /// a list they tell of single entries.
