@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
@@ -36,7 +35,7 @@ pub(crate) struct Ongoing {
 
 impl Ongoing {
     pub(crate) fn begin(shared: Arc<Shared>, number: usize) -> Self {
-        shared.busy.fetch_add(1, Ordering::SeqCst);
+        shared.tally.begin(|tally| &tally.busy);
         Self { shared, number }
     }
 
@@ -51,7 +50,7 @@ impl Ongoing {
 impl Drop for Ongoing {
     fn drop(&mut self) {
         self.shared.log.note(self.number, |entry| entry.over = true);
-        self.shared.busy.fetch_sub(1, Ordering::SeqCst);
+        self.shared.tally.end(|tally| &tally.busy);
     }
 }
 

@@ -28,11 +28,11 @@
 //! server.accept_connections();
 //!
 //! let asked = server.requests();                 // paths, operations, bytes ...
-//! assert!(server.settles(Duration::from_secs(5)));  // nothing is held
+//! server.settled().await;                        // nothing is held
 //! ```
 //!
-//! Everything here is synchronous, and the server runs on a thread and a
-//! runtime of its own: tests may pause the clock of theirs. The guard that
+//! All but waiting is synchronous, and the server runs on a thread and a runtime
+//! of its own: tests may pause the clock of theirs. The guard that
 //! [`DailyDev::world`] gives holds up the server: let go of it before awaiting
 //! an answer. Stopping, or dropping, ends everything.
 

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ use crate::fault::{Order, Orders};
 use crate::graphql::{Schema, schema};
 use crate::record::{Log, Received};
 use crate::routes;
-use crate::wire::{Cord, Traffic, Wire};
+use crate::wire::{Cord, Tally, Wire};
 use crate::world::World;
 
 /// Longest wait for the stand-in's own thread.
@@ -34,11 +34,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) orders: Orders,
     pub(crate) log: Log,
-    pub(crate) traffic: Arc<Traffic>,
-    /// Requests without an answer, and answers that are not over.
-    pub(crate) busy: AtomicUsize,
-    /// WebSockets that are open.
-    pub(crate) sockets: AtomicUsize,
+    pub(crate) tally: Arc<Tally>,
     /// Grows when all connections are to end.
     pub(crate) hung_up: watch::Sender<u64>,
     pub(crate) elsewhere: Elsewhere,
@@ -104,9 +100,7 @@ impl DailyDev {
             world: Mutex::new(world),
             orders: Orders::default(),
             log: Log::default(),
-            traffic: Arc::default(),
-            busy: AtomicUsize::new(0),
-            sockets: AtomicUsize::new(0),
+            tally: Arc::default(),
             hung_up: watch::Sender::new(0),
             elsewhere,
             schema: schema(),
@@ -215,39 +209,49 @@ impl DailyDev {
 
     /// Bytes received and sent over all connections, headers as well.
     pub fn traffic(&self) -> (u64, u64) {
-        let traffic = &self.shared.traffic;
-        (traffic.received.load(Ordering::SeqCst), traffic.sent.load(Ordering::SeqCst))
+        let tally = &self.shared.tally;
+        (tally.received.load(Ordering::SeqCst), tally.sent.load(Ordering::SeqCst))
     }
 
     /// Connections that were made so far.
     pub fn connections(&self) -> u64 {
-        self.shared.traffic.connections.load(Ordering::SeqCst)
+        self.shared.tally.connections.load(Ordering::SeqCst)
     }
 
     /// Connections that are open, idle ones as well.
     pub fn open_connections(&self) -> usize {
-        self.shared.traffic.open.load(Ordering::SeqCst)
+        self.shared.tally.open.load(Ordering::SeqCst)
     }
 
     /// WebSockets that are open.
     pub fn open_sockets(&self) -> usize {
-        self.shared.sockets.load(Ordering::SeqCst)
+        self.shared.tally.sockets.load(Ordering::SeqCst)
     }
 
     /// Requests without an answer, and answers that are not over.
     pub fn in_progress(&self) -> usize {
-        self.shared.busy.load(Ordering::SeqCst)
+        self.shared.tally.busy.load(Ordering::SeqCst)
     }
 
-    /// Waits until no request is in progress; false when one still is after
-    /// that time.
-    pub fn settles(&self, patience: Duration) -> bool {
-        until(patience, || self.in_progress() == 0)
+    /// Waits until something is so, without holding up the runtime of the test,
+    /// whose client may have something to do for it. It is looked again at each
+    /// request, answer, connection and WebSocket that begins or ends.
+    pub async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+        let mut changed = self.shared.tally.changed.subscribe();
+        while !is_so(self) {
+            // The sender is here: it cannot be gone.
+            let _ = changed.changed().await;
+        }
     }
 
-    /// Waits until something is so; false when it is not after that time. Looks
-    /// often, by the real clock.
-    pub fn waits_until(&self, patience: Duration, is_so: impl Fn(&Self) -> bool) -> bool {
+    /// Waits until no request is in progress.
+    pub async fn settled(&self) {
+        self.until(|server| server.in_progress() == 0).await;
+    }
+
+    /// As [`DailyDev::until`], for tests without a runtime. False when it is not
+    /// so after that time, by the real clock.
+    pub fn blocking_until(&self, patience: Duration, is_so: impl Fn(&Self) -> bool) -> bool {
         until(patience, || is_so(self))
     }
 
@@ -349,7 +353,7 @@ async fn attend(shared: Arc<Shared>, stream: TcpStream) {
     let mut hung_up = shared.hung_up.subscribe();
     let cord = Cord::default();
     let _ = stream.set_nodelay(true);
-    let wire = Wire::new(stream, cord.clone(), shared.traffic.clone());
+    let wire = Wire::new(stream, cord.clone(), shared.tally.clone());
     let routes: Router = routes::routes(shared).layer(axum::Extension(cord.clone()));
     let connection = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(wire), TowerToHyperService::new(routes))

@@ -8,15 +8,34 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
-/// What is counted over all connections.
+/// What is counted.
 #[derive(Debug, Default)]
-pub(crate) struct Traffic {
-    pub(crate) open: AtomicUsize,
+pub(crate) struct Tally {
     pub(crate) connections: AtomicU64,
     pub(crate) received: AtomicU64,
     pub(crate) sent: AtomicU64,
+    /// Connections that are open.
+    pub(crate) open: AtomicUsize,
+    /// WebSockets that are open.
+    pub(crate) sockets: AtomicUsize,
+    /// Requests without an answer, and answers that are not over.
+    pub(crate) busy: AtomicUsize,
+    /// Told of each change of the three.
+    pub(crate) changed: watch::Sender<()>,
+}
+
+impl Tally {
+    pub(crate) fn begin(&self, counter: impl Fn(&Self) -> &AtomicUsize) {
+        counter(self).fetch_add(1, Ordering::SeqCst);
+        self.changed.send_replace(());
+    }
+
+    pub(crate) fn end(&self, counter: impl Fn(&Self) -> &AtomicUsize) {
+        counter(self).fetch_sub(1, Ordering::SeqCst);
+        self.changed.send_replace(());
+    }
 }
 
 /// How a handler ends the connection that its request came by.
@@ -46,14 +65,14 @@ impl Cord {
 pub(crate) struct Wire {
     stream: TcpStream,
     cord: Cord,
-    traffic: Arc<Traffic>,
+    tally: Arc<Tally>,
 }
 
 impl Wire {
-    pub(crate) fn new(stream: TcpStream, cord: Cord, traffic: Arc<Traffic>) -> Self {
-        traffic.open.fetch_add(1, Ordering::SeqCst);
-        traffic.connections.fetch_add(1, Ordering::SeqCst);
-        Self { stream, cord, traffic }
+    pub(crate) fn new(stream: TcpStream, cord: Cord, tally: Arc<Tally>) -> Self {
+        tally.begin(|tally| &tally.open);
+        tally.connections.fetch_add(1, Ordering::SeqCst);
+        Self { stream, cord, tally }
     }
 }
 
@@ -63,7 +82,7 @@ impl Drop for Wire {
             // No time to linger: the close is a reset.
             let _ = self.stream.set_zero_linger();
         }
-        self.traffic.open.fetch_sub(1, Ordering::SeqCst);
+        self.tally.end(|tally| &tally.open);
     }
 }
 
@@ -76,7 +95,7 @@ impl AsyncRead for Wire {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         let read = buffer.filled().len() - before;
-        self.traffic.received.fetch_add(read as u64, Ordering::SeqCst);
+        self.tally.received.fetch_add(read as u64, Ordering::SeqCst);
         polled
     }
 }
@@ -89,7 +108,7 @@ impl AsyncWrite for Wire {
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
         if let Poll::Ready(Ok(written)) = polled {
-            self.traffic.sent.fetch_add(written as u64, Ordering::SeqCst);
+            self.tally.sent.fetch_add(written as u64, Ordering::SeqCst);
         }
         polled
     }

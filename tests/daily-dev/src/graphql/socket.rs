@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use async_graphql::Request;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
@@ -41,14 +40,14 @@ struct Open(Arc<Shared>);
 
 impl Open {
     fn of(shared: Arc<Shared>) -> Self {
-        shared.sockets.fetch_add(1, Ordering::SeqCst);
+        shared.tally.begin(|tally| &tally.sockets);
         Self(shared)
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.0.sockets.fetch_sub(1, Ordering::SeqCst);
+        self.0.tally.end(|tally| &tally.sockets);
     }
 }
 

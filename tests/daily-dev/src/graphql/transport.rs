@@ -261,13 +261,50 @@ pub(super) fn told(response: &async_graphql::Response) -> Value {
     let ran = errors.is_empty() || errors.iter().any(|error| error.get("path").is_some());
     let mut body = serde_json::Map::new();
     if ran {
-        let data = response.data.clone().into_json().unwrap_or_default();
+        let mut data = response.data.clone().into_json().unwrap_or_default();
+        for error in &errors {
+            propagate(&mut data, error["path"].as_array().map_or(&[], Vec::as_slice));
+        }
         body.insert("data".to_owned(), data);
     }
     if !errors.is_empty() {
         body.insert("errors".to_owned(), Value::Array(errors));
     }
     Value::Object(body)
+}
+
+/// Root fields that are never null: what fails in them makes null of the whole.
+const NEVER_NULL: [&str; 6] = [
+    "notifications",
+    "joinOrganization",
+    "updateOrganization",
+    "removeOrganizationMember",
+    "updateOrganizationMemberRole",
+    "toggleOrganizationMemberSeat",
+];
+
+/// Makes null of the nearest place above a failed field that may be null
+/// (GraphQL, 6.4.4). The library leaves the failed field out instead.
+fn propagate(data: &mut Value, path: &[Value]) {
+    let pointer = |length: usize| {
+        let steps = path.iter().take(length).filter_map(Value::as_str);
+        steps.map(|step| format!("/{step}")).collect::<String>()
+    };
+    if path.is_empty() || data.pointer(&pointer(path.len())).is_some() {
+        return;
+    }
+    // Below the whole, what may be null is an entry of `organizations`, or a
+    // root field.
+    let index = |step: &Value| step.as_str().is_some_and(|step| step.parse::<u32>().is_ok());
+    let root = path.first().and_then(Value::as_str).unwrap_or_default();
+    let place = if path.len() > 2 && path.get(1).is_some_and(index) {
+        2
+    } else {
+        usize::from(path.len() > 1 && !NEVER_NULL.contains(&root))
+    };
+    if let Some(place) = data.pointer_mut(&pointer(place)) {
+        *place = Value::Null;
+    }
 }
 
 fn error(error: &async_graphql::ServerError) -> Value {

@@ -1,7 +1,5 @@
 //! A caller of the stand-in: plain requests, with the cookies of somebody.
 
-#![allow(dead_code, reason = "each test program uses its part")]
-
 use std::time::Duration;
 
 use frontdesk_test_daily_dev::{Cookies, DailyDev};
@@ -10,16 +8,16 @@ use reqwest::{Client, Response};
 use serde_json::{Value, json};
 
 /// Longest wait for an answer that comes.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-pub struct Caller {
-    pub client: Client,
+pub(crate) struct Caller {
+    pub(crate) client: Client,
     address: String,
     cookies: Option<String>,
 }
 
 impl Caller {
-    pub fn anonymous(server: &DailyDev) -> Self {
+    pub(crate) fn anonymous(server: &DailyDev) -> Self {
         // Another test of this process may have done it.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).no_proxy().timeout(PATIENCE);
@@ -30,24 +28,24 @@ impl Caller {
         }
     }
 
-    pub fn signed_in(server: &DailyDev, person: &str) -> Self {
+    pub(crate) fn signed_in(server: &DailyDev, person: &str) -> Self {
         let cookies = server.world().sign_in(person);
         Self::with(server, &cookies)
     }
 
-    pub fn with(server: &DailyDev, cookies: &Cookies) -> Self {
+    pub(crate) fn with(server: &DailyDev, cookies: &Cookies) -> Self {
         Self { cookies: Some(cookies.header()), ..Self::anonymous(server) }
     }
 
-    pub fn with_header(server: &DailyDev, cookies: &str) -> Self {
+    pub(crate) fn with_header(server: &DailyDev, cookies: &str) -> Self {
         Self { cookies: Some(cookies.to_owned()), ..Self::anonymous(server) }
     }
 
-    pub fn get(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
         self.add(self.client.get(format!("{}{path}", self.address)))
     }
 
-    pub fn post(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn post(&self, path: &str) -> reqwest::RequestBuilder {
         self.add(self.client.post(format!("{}{path}", self.address)))
     }
 
@@ -58,21 +56,21 @@ impl Caller {
         }
     }
 
-    pub async fn graphql(&self, query: &str, variables: Value) -> Value {
+    pub(crate) async fn graphql(&self, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
         let answer = self.post("/graphql").json(&body).send().await.unwrap();
         assert_eq!(answer.status(), 200);
         answer.json().await.unwrap()
     }
 
-    pub async fn sign_in(&self, email: &str, password: &str) -> Response {
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Response {
         let body = json!({ "email": email, "password": password });
         self.post("/auth/sign-in/email").json(&body).send().await.unwrap()
     }
 }
 
 /// The value of a cookie that an answer sets.
-pub fn set(answer: &Response, name: &str) -> Option<String> {
+pub(crate) fn set(answer: &Response, name: &str) -> Option<String> {
     answer
         .headers()
         .get_all("set-cookie")
@@ -83,6 +81,6 @@ pub fn set(answer: &Response, name: &str) -> Option<String> {
 }
 
 /// The code of the first error.
-pub fn code(answer: &Value) -> &str {
+pub(crate) fn code(answer: &Value) -> &str {
     answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
 }

@@ -1,8 +1,6 @@
 //! Each operation: who may, and how a refusal looks.
 
-mod client;
-
-use client::{Caller, code};
+use crate::client::{Caller, code};
 use frontdesk_test_daily_dev::{DailyDev, Role, Seat, Status, World};
 use serde_json::{Value, json};
 
