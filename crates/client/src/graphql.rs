@@ -16,17 +16,8 @@ pub(crate) struct Answer<D> {
 }
 
 impl<D> Answer<D> {
-    /// Whether it says that nobody is signed in.
-    pub(crate) fn is_signed_out(&self) -> bool {
-        self.has("UNAUTHENTICATED")
-    }
-
-    /// Whether the server does not know what was asked for.
-    pub(crate) fn is_not_understood(&self) -> bool {
-        self.has("GRAPHQL_VALIDATION_FAILED")
-    }
-
-    fn has(&self, code: &str) -> bool {
+    /// Whether one of the errors has this code.
+    pub(crate) fn has(&self, code: &str) -> bool {
         self.errors.iter().flatten().any(|fault| fault.is(code))
     }
 

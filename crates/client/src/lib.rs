@@ -23,14 +23,18 @@ use frontdesk_local_api::{Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId};
 use graphql_client::GraphQLQuery;
 use serde::de::DeserializeOwned;
+pub use server::Service;
 use session::{Credential, Now, Renewals};
 use tokio::time::Instant;
 pub use transport::Settings;
 use transport::{Body, Transport};
 
-use crate::operations::{
-    CreateOrganization, InviteLink, Organizations, SnapshotQuery, Whoami, create_organization,
-    invite_link, organizations, snapshot_query, whoami,
+use crate::{
+    graphql::Answer,
+    operations::{
+        CreateOrganization, InviteLink, Organizations, SnapshotQuery, Whoami, create_organization,
+        invite_link, organizations, snapshot_query, whoami,
+    },
 };
 
 /// Servers of organizations, asked over HTTP. Cheap to make: connections and
@@ -81,38 +85,34 @@ impl HttpApi {
         session: &Session,
         variables: Q::Variables,
         wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
-    ) -> Result<T, Failure>
-    where
-        Q::ResponseData: Send,
-    {
-        let body = Body::json(&Q::build_query(variables))?;
-        self.ask_with(session, body, wanted).await
-    }
-
-    /// The same, with a body as it goes over the wire. Where nobody is signed
-    /// in any more, it renews the session and asks once more.
-    async fn ask_with<D: DeserializeOwned + Send, T>(
-        &self,
-        session: &Session,
-        body: Body,
-        wanted: impl FnOnce(D) -> Result<T, ErrorCode> + Send,
     ) -> Result<T, Failure> {
-        let credential = self.credential(session).await?;
-        let (answer, wait) = self.answer_to(session, &credential, body.clone()).await?;
-        if !answer.is_signed_out() {
-            return answer.take(wait, wanted);
-        }
-        let credential = self.credential_after(session, &credential).await?;
-        let (answer, wait) = self.answer_to(session, &credential, body).await?;
+        let body = Body::json(&Q::build_query(variables))?;
+        let (answer, wait) = self.send(session, body).await?;
         answer.take(wait, wanted)
     }
 
-    async fn answer_to<D: DeserializeOwned>(
+    /// Sends an operation, with or without a file. Where the server does not
+    /// know the person any more, the session is renewed and it asks once more.
+    async fn send<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        body: Body,
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
+        let credential = self.credential(session).await?;
+        let answered = self.send_with(session, &credential, body.clone()).await?;
+        if !credential.is_renewable() || !answered.0.has("UNAUTHENTICATED") {
+            return Ok(answered);
+        }
+        let credential = self.credential_after(session, &credential).await?;
+        self.send_with(session, &credential, body).await
+    }
+
+    async fn send_with<D: DeserializeOwned>(
         &self,
         session: &Session,
         credential: &Credential,
         body: Body,
-    ) -> Result<(graphql::Answer<D>, Option<u32>), Failure> {
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
         let url = address::endpoint(session.address(), "/graphql")?;
         let reply = self.transport.post(url, credential.for_operations()?, body).await?;
         Ok((graphql::read(&reply.body)?, reply.retry_after_seconds()))

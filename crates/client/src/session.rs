@@ -52,6 +52,11 @@ impl Credential {
         Jar::read(&secret).map(Self::Cookies).ok_or_else(damaged)
     }
 
+    /// Whether another can be had in place of one that has ended.
+    pub(crate) fn is_renewable(&self) -> bool {
+        matches!(self, Self::Cookies(_))
+    }
+
     /// The headers of a request for an operation: only what it needs.
     pub(crate) fn for_operations(&self) -> Result<HeaderMap, Failure> {
         match self {

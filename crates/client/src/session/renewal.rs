@@ -45,11 +45,18 @@ impl Renewals {
 impl HttpApi {
     /// What to ask with, renewed where it is time for that.
     pub(crate) async fn credential(&self, session: &Session) -> Result<Credential, Failure> {
-        match Credential::of(session)? {
-            Credential::Cookies(jar) if jar.is_due(self.now()) => {
-                self.renewed(session, |jar| !jar.is_due(self.now())).await
+        let jar = match Credential::of(session)? {
+            Credential::Cookies(jar) if jar.is_due(self.now()) => jar,
+            credential => return Ok(credential),
+        };
+        match self.renewed(session, |jar| !jar.is_due(self.now())).await {
+            // What is left of it serves, until a renewal goes well.
+            Err(failure)
+                if failure.code != ErrorCode::SignInNeeded && !jar.left(self.now()).is_zero() =>
+            {
+                Ok(Credential::Cookies(jar))
             }
-            credential => Ok(credential),
+            renewed => renewed,
         }
     }
 
@@ -59,12 +66,10 @@ impl HttpApi {
         session: &Session,
         refused: &Credential,
     ) -> Result<Credential, Failure> {
-        match refused {
-            Credential::Token(_) => Err(ErrorCode::SignInNeeded.into()),
-            Credential::Cookies(refused) => {
-                self.renewed(session, |jar| !jar.has_the_token_of(refused)).await
-            }
-        }
+        let Credential::Cookies(refused) = refused else {
+            return Err(ErrorCode::SignInNeeded.into());
+        };
+        self.renewed(session, |jar| !jar.has_the_token_of(refused)).await
     }
 
     /// A token for a connection that outlives a request.
@@ -95,21 +100,18 @@ impl HttpApi {
             Credential::Cookies(jar) if !is_good(&jar) => jar,
             credential => return Ok(credential),
         };
-        let started = self.now();
-        let known = self.renewals.just_failed(session, started.elapsed);
-        let failure = match known {
-            Some(failure) => failure,
-            None => match boot(&self.transport, session.address(), &jar, || self.now()).await {
-                Ok((renewed, _)) => {
-                    session.renew(renewed.whole(), renewed.lasting());
-                    return Ok(Credential::Cookies(renewed));
-                }
-                Err(failure) => {
-                    self.renewals.failed(session, self.now().elapsed, &failure);
-                    failure
-                }
-            },
-        };
-        Err(failure)
+        if let Some(failure) = self.renewals.just_failed(session, self.now().elapsed) {
+            return Err(failure);
+        }
+        match boot(&self.transport, session.address(), &jar, || self.now()).await {
+            Ok((renewed, _person)) => {
+                session.renew(renewed.whole(), renewed.lasting());
+                Ok(Credential::Cookies(renewed))
+            }
+            Err(failure) => {
+                self.renewals.failed(session, self.now().elapsed, &failure);
+                Err(failure)
+            }
+        }
     }
 }
