@@ -15,8 +15,6 @@ pub(crate) struct Answer<D> {
     errors: Option<Vec<Fault>>,
     #[serde(skip)]
     left_out: u32,
-    #[serde(skip)]
-    retry_after_seconds: Option<u32>,
 }
 
 impl<D> Answer<D> {
@@ -43,10 +41,11 @@ impl<D> Answer<D> {
     /// a list they tell of single entries.
     pub(crate) fn take<T>(
         self,
+        retry_after_seconds: Option<u32>,
         wanted: impl FnOnce(D) -> Result<T, ErrorCode>,
     ) -> Result<T, Failure> {
         let faults = self.errors.unwrap_or_default();
-        let explained = || failure::of_faults(&faults, self.retry_after_seconds);
+        let explained = || failure::of_faults(&faults, retry_after_seconds);
         let data = self.data.ok_or_else(explained)?;
         wanted(data).map_err(|code| if faults.is_empty() { code.into() } else { explained() })
     }
@@ -69,19 +68,22 @@ pub(crate) fn prune<T: DeserializeOwned>(data: &mut Value, pointer: &str) -> u32
     u32::try_from(all - entries.len()).unwrap_or(u32::MAX)
 }
 
+/// Reads an answer without a list.
+pub(crate) fn read<D: DeserializeOwned>(body: &[u8]) -> Result<Answer<D>, Failure> {
+    read_list(body, keep_all)
+}
+
 /// Reads an answer. One that keeps to the schema is read straight; only
 /// one that does not is taken apart, which needs several times its memory.
-pub(crate) fn read<D: DeserializeOwned>(
+pub(crate) fn read_list<D: DeserializeOwned>(
     body: &[u8],
-    retry_after_seconds: Option<u32>,
     prune: Prune,
 ) -> Result<Answer<D>, Failure> {
-    let answer = match serde_json::from_slice(body) {
-        Ok(answer) => answer,
-        Err(error) if error.is_data() => lenient(body, prune)?,
-        Err(error) => return Err(failure::of_json(&error, body)),
-    };
-    Ok(Answer { retry_after_seconds, ..answer })
+    match serde_json::from_slice(body) {
+        Ok(answer) => Ok(answer),
+        Err(error) if error.is_data() => lenient(body, prune),
+        Err(error) => Err(failure::of_json(&error, body)),
+    }
 }
 
 /// Without the entries of lists that cannot be read; and where the data still
@@ -96,7 +98,7 @@ fn lenient<D: DeserializeOwned>(body: &[u8], prune: Prune) -> Result<Answer<D>, 
         }
         data => data.and_then(Result::ok),
     };
-    Ok(Answer { data, errors: answer.errors, left_out, retry_after_seconds: None })
+    Ok(Answer { data, errors: answer.errors, left_out })
 }
 
 fn without_empty_entries(value: Value) -> Value {
@@ -118,7 +120,7 @@ mod tests {
     use frontdesk_local_api::ErrorCode;
     use serde::Deserialize;
 
-    use super::{keep_all, prune, read};
+    use super::{prune, read, read_list};
 
     #[derive(Debug, Deserialize)]
     struct Data {
@@ -126,8 +128,8 @@ mod tests {
     }
 
     fn names(body: &str) -> Result<Vec<String>, ErrorCode> {
-        read::<Data>(body.as_bytes(), None, keep_all)
-            .and_then(|answer| answer.take(|data| Ok(data.names)))
+        read::<Data>(body.as_bytes())
+            .and_then(|answer| answer.take(None, |data| Ok(data.names)))
             .map_err(|failure| failure.code)
     }
 
@@ -139,16 +141,16 @@ mod tests {
     #[test]
     fn entries_of_another_kind_are_left_out_and_counted() {
         let body = br#"{"data":{"names":["a",7,null,["b"],"c"]}}"#;
-        let answer = read::<Data>(body, None, |data| prune::<String>(data, "/names")).unwrap();
+        let answer = read_list::<Data>(body, |data| prune::<String>(data, "/names")).unwrap();
         assert_eq!(answer.left_out(), 3);
-        assert_eq!(answer.take(|data| Ok(data.names)).unwrap(), ["a", "c"]);
+        assert_eq!(answer.take(None, |data| Ok(data.names)).unwrap(), ["a", "c"]);
     }
 
     #[test]
     fn one_field_can_cost_everything() {
         let lost = |errors: &str| {
             let body = format!(r#"{{"data":null,"errors":[{errors}]}}"#);
-            read::<Data>(body.as_bytes(), None, keep_all).unwrap().is_lost_by("news")
+            read::<Data>(body.as_bytes()).unwrap().is_lost_by("news")
         };
         let broken = r#"{"path":["news","0"],"extensions":{"code":"UNEXPECTED"}}"#;
         assert!(lost(broken));

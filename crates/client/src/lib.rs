@@ -9,74 +9,62 @@ mod failure;
 mod graphql;
 mod operations;
 mod picture;
+mod server;
 mod session;
 mod transport;
 mod upload;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server, Session,
+    Clock, Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server,
+    Session,
 };
-use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
+use frontdesk_local_api::{Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId, Role, SeatType};
 use graphql_client::GraphQLQuery;
 pub use operations::invite::Invited;
 use serde::de::DeserializeOwned;
+pub use server::Service;
+use session::{Credential, Now, Renewals};
+use tokio::time::Instant;
 pub use transport::Settings;
 use transport::{Body, Transport};
 
 use crate::{
     graphql::{Answer, Prune},
-    operations::{
-        act, billing, invite, listing, look,
-        service::{self, ServiceInfo, service_info},
-        update,
-    },
+    operations::{act, billing, invite, listing, look, service, update},
 };
-
-/// What a server says about itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// What it can do beyond the protocol; unknown words are fine.
-    pub capabilities: Vec<String>,
-}
 
 /// Servers of organizations, asked over HTTP. Cheap to make: connections and
 /// certificates come with the first request.
-#[derive(Debug, Default)]
 pub struct HttpApi {
     transport: Transport,
+    renewals: Renewals,
+    clock: Arc<dyn Clock>,
+    /// When this began to ask, by a clock that nobody sets.
+    began: Instant,
 }
 
 impl HttpApi {
     /// With the usual limits.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::with_settings(Settings::default(), clock)
     }
 
-    /// With limits of one's own.
-    pub fn with_settings(settings: Settings) -> Self {
-        Self { transport: Transport::new(settings) }
+    /// With limits and a way of one's own.
+    pub fn with_settings(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            transport: Transport::new(settings),
+            renewals: Renewals::default(),
+            clock,
+            began: Instant::now(),
+        }
     }
 
-    /// What kind of server lives at a kept address.
-    ///
-    /// # Errors
-    ///
-    /// `NOT_A_SERVICE`, or what kept it from the server.
-    pub async fn service_info(&self, address: &str) -> Result<Service, Failure> {
-        let url = address::endpoint(address, "/graphql")?;
-        let body = Body::json(&ServiceInfo::build_query(service_info::Variables))?;
-        let reply = self.transport.post(url, None, body).await?;
-        let wait = reply.retry_after_seconds;
-        let answer =
-            graphql::read::<service_info::ResponseData>(&reply.body, wait, graphql::keep_all)?;
-        let info = answer.take(|data| Ok(data.service_info))?;
-        Ok(Service { name: info.name, version: info.version, capabilities: info.capabilities })
+    fn now(&self) -> Now {
+        Now { wall: self.clock.now(), elapsed: self.began.elapsed() }
     }
 
     /// Who is signed in by this session.
@@ -124,29 +112,47 @@ impl HttpApi {
         variables: Q::Variables,
         wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
     ) -> Result<T, Failure> {
-        self.answer::<Q>(session, variables, graphql::keep_all).await?.take(wanted)
+        let (answer, wait) = self.answer::<Q>(session, variables, graphql::keep_all).await?;
+        answer.take(wait, wanted)
     }
 
-    /// Sends one operation.
+    /// Sends one operation; its answer, and how long the server asks to wait.
     async fn answer<Q: GraphQLQuery>(
         &self,
         session: &Session,
         variables: Q::Variables,
         prune: Prune,
-    ) -> Result<Answer<Q::ResponseData>, Failure> {
+    ) -> Result<(Answer<Q::ResponseData>, Option<u32>), Failure> {
         self.send(session, Body::json(&Q::build_query(variables))?, prune).await
     }
 
-    /// Sends an operation, with or without a file.
+    /// Sends an operation, with or without a file. Where the server does not
+    /// know the person any more, the session is renewed and it asks once more.
     async fn send<D: DeserializeOwned>(
         &self,
         session: &Session,
         body: Body,
         prune: Prune,
-    ) -> Result<Answer<D>, Failure> {
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
+        let credential = self.credential(session).await?;
+        let answered = self.send_with(session, &credential, body.clone(), prune).await?;
+        if !credential.is_renewable() || !answered.0.has("UNAUTHENTICATED") {
+            return Ok(answered);
+        }
+        let credential = self.credential_after(session, &credential).await?;
+        self.send_with(session, &credential, body, prune).await
+    }
+
+    async fn send_with<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        credential: &Credential,
+        body: Body,
+        prune: Prune,
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
         let url = address::endpoint(session.address(), "/graphql")?;
-        let reply = self.transport.post(url, Some(&session.secret()), body).await?;
-        graphql::read(&reply.body, reply.retry_after_seconds, prune)
+        let reply = self.transport.post(url, credential.for_operations()?, body).await?;
+        Ok((graphql::read_list(&reply.body, prune)?, reply.retry_after_seconds()))
     }
 }
 
@@ -157,15 +163,7 @@ impl OrganizationApi for HttpApi {
     }
 
     async fn find_server(&self, address: &str) -> Result<Server, Failure> {
-        let info = self.service_info(address).await?;
-        Ok(Server {
-            address: address.to_owned(),
-            kind: AccountKind::Service,
-            version: Some(info.version),
-            capabilities: Capabilities::of_words(info.capabilities.iter().map(String::as_str)),
-            sign_in_page: None,
-            clock_ahead: None,
-        })
+        self.server_at(address).await
     }
 
     async fn sign_in(
@@ -173,17 +171,11 @@ impl OrganizationApi for HttpApi {
         server: &Server,
         credentials: &Credentials,
     ) -> Result<(Session, Person), Failure> {
-        match credentials {
-            Credentials::Password { email, password } => {
-                let password = password.clone().into_inner();
-                session::sign_in(&self.transport, &server.address, email, &password).await
-            }
-            _ => Err(ErrorCode::NotSupported.into()),
-        }
+        self.sign_in_to(server, credentials).await
     }
 
     async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
-        session::sign_out(&self.transport, session).await
+        self.sign_out_of(session).await
     }
 
     async fn create_organization(

@@ -14,4 +14,5 @@ pub(crate) mod service;
 pub(crate) mod update;
 mod wire;
 
+pub(crate) use documents::{ServiceInfo, service_info};
 pub(crate) use wire::name_of;

@@ -70,9 +70,9 @@ async fn page(
         let changed = "/organizationChanges/changed";
         prune::<changes::ChangesOrganizationChangesChanged>(data, changed)
     };
-    let answer = api.answer::<documents::Changes>(session, variables, unreadable).await?;
+    let (answer, wait) = api.answer::<documents::Changes>(session, variables, unreadable).await?;
     let left_out = answer.left_out();
-    answer.take(|data| {
+    answer.take(wait, |data| {
         let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
         Ok((read(caller, data.organization_changes.ok_or(ErrorCode::NotFound)?), left_out))
     })

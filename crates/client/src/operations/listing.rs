@@ -40,12 +40,12 @@ pub(crate) async fn listing(
         return with_revisions(api, session).await;
     }
     let variables = listing::Variables { first: NOTIFICATIONS };
-    let answer = api.answer::<documents::Listing>(session, variables, unreadable).await?;
+    let (answer, wait) = api.answer::<documents::Listing>(session, variables, unreadable).await?;
     if answer.is_lost_by("notifications") {
         return without_notifications(api, session).await;
     }
     let left_out = answer.left_out();
-    answer.take(|data| {
+    answer.take(wait, |data| {
         let newest = data.notifications.edges.into_iter().find(|edge| edge.node.type_ == JOINED);
         let entries = data.organizations.ok_or(ErrorCode::NotAService)?;
         let seen = entries.into_iter().map(|entry| Some(glance!(entry?, None)));
@@ -58,9 +58,10 @@ async fn without_notifications(api: &HttpApi, session: &Session) -> Result<Listi
     let unreadable = |data: &mut Value| {
         prune::<organizations::OrganizationsOrganizations>(data, "/organizations")
     };
-    let answer = api.answer::<Organizations>(session, organizations::Variables, unreadable).await?;
+    let (answer, wait) =
+        api.answer::<Organizations>(session, organizations::Variables, unreadable).await?;
     let left_out = answer.left_out();
-    answer.take(|data| {
+    answer.take(wait, |data| {
         let entries = data.organizations.ok_or(ErrorCode::NotAService)?;
         Ok(collected(entries.into_iter().map(|entry| Some(glance!(entry?, None))), left_out))
     })
@@ -69,9 +70,9 @@ async fn without_notifications(api: &HttpApi, session: &Session) -> Result<Listi
 async fn with_revisions(api: &HttpApi, session: &Session) -> Result<Listing, Failure> {
     let unreadable =
         |data: &mut Value| prune::<revisions::RevisionsOrganizations>(data, "/organizations");
-    let answer = api.answer::<Revisions>(session, revisions::Variables, unreadable).await?;
+    let (answer, wait) = api.answer::<Revisions>(session, revisions::Variables, unreadable).await?;
     let left_out = answer.left_out();
-    answer.take(|data| {
+    answer.take(wait, |data| {
         let entries = data.organizations.ok_or(ErrorCode::NotAService)?;
         let seen = entries.into_iter().map(|entry| {
             let entry = entry?;

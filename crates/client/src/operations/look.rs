@@ -44,9 +44,9 @@ async fn whole(
         let members = "/organization/organization/members";
         prune::<look::LookOrganizationOrganizationMembers>(data, members)
     };
-    let answer = api.answer::<documents::Look>(session, variables, unreadable).await?;
+    let (answer, wait) = api.answer::<documents::Look>(session, variables, unreadable).await?;
     let skipped = answer.left_out();
-    answer.take(|data| {
+    answer.take(wait, |data| {
         let membership = data.organization.ok_or(ErrorCode::NotFound)?;
         Ok(Look { snapshot: snapshot(membership, person), skipped })
     })

@@ -8,8 +8,6 @@ use super::documents::{CreateOrganization, Whoami, create_organization, whoami};
 use super::wire::{name_of, quantity};
 use crate::HttpApi;
 
-pub(crate) use super::documents::{ServiceInfo, service_info};
-
 pub(crate) async fn whoami(api: &HttpApi, session: &Session) -> Result<Person, Failure> {
     api.ask::<Whoami, _>(session, whoami::Variables, |data| {
         let user = data.whoami.ok_or(ErrorCode::SignInNeeded)?;

@@ -42,9 +42,9 @@ pub(crate) async fn update(
         Some(picture) => upload::form(&query, picture)?,
         None => Body::json(&query)?,
     };
-    let answer = api.send::<update::ResponseData>(session, body, keep_all).await?;
+    let (answer, wait) = api.send::<update::ResponseData>(session, body, keep_all).await?;
     let taken = renamed && picture.is_none() && answer.has("UNEXPECTED");
-    answer.take(|_| Ok(())).map_err(|failure| {
+    answer.take(wait, |_| Ok(())).map_err(|failure| {
         if taken {
             Failure { code: ErrorCode::NameTaken, ..failure }.of_field(NAME)
         } else {
