@@ -16,6 +16,11 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
+    /// Whether it says that the server does not know what was asked.
+    pub(crate) fn is_of_query(&self) -> bool {
+        self.word("code") == Some("GRAPHQL_VALIDATION_FAILED")
+    }
+
     fn word(&self, key: &str) -> Option<&str> {
         self.extensions.get(key).and_then(Value::as_str)
     }

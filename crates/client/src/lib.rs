@@ -8,6 +8,7 @@ mod address;
 mod failure;
 mod graphql;
 mod operations;
+mod push;
 mod session;
 mod transport;
 
@@ -261,7 +262,7 @@ impl OrganizationApi for HttpApi {
         Err(ErrorCode::NotSupported.into())
     }
 
-    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
-        ErrorCode::NotSupported.into()
+    async fn listen(&self, session: &Session, heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        push::listen(self, session, heard).await
     }
 }

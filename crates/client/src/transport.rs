@@ -5,7 +5,7 @@ use std::{sync::Once, time::Duration};
 
 use frontdesk_local_api::{ErrorCode, Failure};
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, ClientBuilder, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
     redirect::Policy,
 };
@@ -27,6 +27,11 @@ pub struct Settings {
     pub max_answer_bytes: usize,
     /// Go through the system's proxies, except to this computer.
     pub system_proxies: bool,
+    /// How often it is asked whether a connection for push still stands.
+    /// Proxies end what says nothing for a minute.
+    pub ping_interval: Duration,
+    /// How long the answer to that may take.
+    pub pong_timeout: Duration,
 }
 
 impl Default for Settings {
@@ -36,6 +41,8 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             max_answer_bytes: 32 * 1024 * 1024,
             system_proxies: true,
+            ping_interval: Duration::from_secs(25),
+            pong_timeout: Duration::from_secs(10),
         }
     }
 }
@@ -56,6 +63,8 @@ pub(crate) struct Transport {
     plain: OnceCell<Client>,
     /// `https`, by the system's proxies and certificates.
     secure: OnceCell<Client>,
+    /// The same over HTTP/1.1 alone: only that can become a WebSocket.
+    upgrading: OnceCell<Client>,
 }
 
 impl Transport {
@@ -104,9 +113,24 @@ impl Transport {
         Ok(body)
     }
 
+    pub(crate) const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What asks for a connection to become another one.
+    pub(crate) async fn upgrading_client(&self, url: &Url) -> Result<&Client, Failure> {
+        if url.scheme() == "https" {
+            self.upgrading
+                .get_or_try_init(|| async { self.secure_client(ClientBuilder::http1_only) })
+                .await
+        } else {
+            self.client(url).await
+        }
+    }
+
     async fn client(&self, url: &Url) -> Result<&Client, Failure> {
         if url.scheme() == "https" {
-            self.secure.get_or_try_init(|| async { self.secure_client() }).await
+            self.secure.get_or_try_init(|| async { self.secure_client(|builder| builder) }).await
         } else {
             self.plain.get_or_try_init(|| async { self.plain_client() }).await
         }
@@ -121,15 +145,18 @@ impl Transport {
     }
 
     /// Fails where the system has no certificates at all.
-    fn secure_client(&self) -> Result<Client, Failure> {
-        let builder = self.builder().https_only(true);
+    fn secure_client(
+        &self,
+        speaking: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Client, Failure> {
+        let builder = speaking(self.builder().https_only(true));
         let builder = if self.settings.system_proxies { builder } else { builder.no_proxy() };
         builder
             .build()
             .map_err(|error| Failure { code: ErrorCode::TlsFailed, ..failure::of_request(&error) })
     }
 
-    fn builder(&self) -> reqwest::ClientBuilder {
+    fn builder(&self) -> ClientBuilder {
         install_crypto();
         Client::builder()
             .user_agent(concat!("frontdesk/", env!("CARGO_PKG_VERSION")))
@@ -158,7 +185,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
 
 /// Only the number of seconds; as a date it would need this computer's clock
 /// to be right.
-fn retry_after_seconds(headers: &HeaderMap) -> Option<u32> {
+pub(crate) fn retry_after_seconds(headers: &HeaderMap) -> Option<u32> {
     headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
 }
 
