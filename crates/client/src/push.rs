@@ -75,10 +75,7 @@ pub(crate) async fn listen(
 }
 
 /// A connection that stands, and when the next one takes over.
-async fn open(
-    api: &HttpApi,
-    session: &Session,
-) -> Result<(Connection, Option<Duration>), Failure> {
+async fn open(api: &HttpApi, session: &Session) -> Result<(Connection, Option<Duration>), Failure> {
     let AccessToken { token, remaining } = api.access_token(session).await?;
     let connection = Connection::open(&api.transport, session.address(), &token).await?;
     Ok((connection, remaining.map(takeover_in)))

@@ -78,7 +78,8 @@ mod tests {
             (4429, ErrorCode::RateLimited),
             (4999, ErrorCode::ServerFault),
         ] {
-            let failure = of_close(Some(&CloseFrame { code: code.into(), reason: "sesame".into() }));
+            let failure =
+                of_close(Some(&CloseFrame { code: code.into(), reason: "sesame".into() }));
             assert_eq!(failure.code, expected, "{code}");
             assert_eq!(failure.detail, Some(format!("closed with {code}")));
         }

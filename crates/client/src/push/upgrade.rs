@@ -39,9 +39,8 @@ pub(super) async fn upgrade(
 /// Whether the server changes to a WebSocket with that protocol.
 fn judge(response: &Response, key: &str, protocol: &str) -> Result<(), Failure> {
     let status = response.status();
-    let says = |name, expected: &str| {
-        response.headers().get(name).is_some_and(|value| value == expected)
-    };
+    let says =
+        |name, expected: &str| response.headers().get(name).is_some_and(|value| value == expected);
     if status == StatusCode::SWITCHING_PROTOCOLS {
         let whole = says(SEC_WEBSOCKET_ACCEPT, &derive_accept_key(key.as_bytes()))
             && says(SEC_WEBSOCKET_PROTOCOL, protocol);
