@@ -10,29 +10,16 @@ use std::{mem, time::Duration};
 
 use frontdesk_desk::ports::{Heard, Session};
 use frontdesk_local_api::Failure;
-use secrecy::SecretString;
 use tokio::time::sleep;
 
 use self::connection::Connection;
-use crate::HttpApi;
+use crate::{HttpApi, session::AccessToken};
 
-/// How long before a token's end the next connection takes over. Shorter than
-/// the time from which the token is renewed (2 minutes, as the web client has
-/// it), so that the next one comes with another token.
+/// How long before its token's end another connection takes over.
 const BEFORE_THE_END: Duration = Duration::from_mins(1);
 
-/// What a connection says who it is by.
-pub(crate) struct AccessToken {
-    pub(crate) token: SecretString,
-    /// How long it holds, where it ends by itself.
-    pub(crate) remaining: Option<Duration>,
-}
-
-impl HttpApi {
-    async fn access_token(&self, session: &Session) -> Result<AccessToken, Failure> {
-        Ok(AccessToken { token: session.secret(), remaining: None })
-    }
-}
+/// The least time between two connections, whatever a token says.
+const SHORTEST: Duration = Duration::from_secs(10);
 
 /// Hears what the server says until the connection ends; gives why it did.
 ///
@@ -52,10 +39,7 @@ pub(crate) async fn listen(
     heard(Heard::Listening);
     loop {
         let next = async {
-            match takeover {
-                Some(wait) => sleep(wait).await,
-                None => std::future::pending().await,
-            }
+            sleep(takeover).await;
             open(api, session).await
         };
         let opened = tokio::select! {
@@ -75,15 +59,15 @@ pub(crate) async fn listen(
 }
 
 /// A connection that stands, and when the next one takes over.
-async fn open(api: &HttpApi, session: &Session) -> Result<(Connection, Option<Duration>), Failure> {
-    let AccessToken { token, remaining } = api.access_token(session).await?;
+async fn open(api: &HttpApi, session: &Session) -> Result<(Connection, Duration), Failure> {
+    let AccessToken { token, lifetime } = api.access_token(session).await?;
     let connection = Connection::open(&api.transport, session.address(), &token).await?;
-    Ok((connection, remaining.map(takeover_in)))
+    Ok((connection, takeover_in(lifetime)))
 }
 
-/// A token that ends sooner than anybody would renew it serves for its half.
-fn takeover_in(remaining: Duration) -> Duration {
-    remaining.saturating_sub(BEFORE_THE_END).max(remaining / 2)
+/// A token that holds for a few moments serves for half of them.
+fn takeover_in(lifetime: Duration) -> Duration {
+    lifetime.saturating_sub(BEFORE_THE_END).max(lifetime / 2).max(SHORTEST)
 }
 
 #[cfg(test)]
@@ -94,8 +78,8 @@ mod tests {
 
     #[test]
     fn the_next_connection_takes_over_before_the_token_ends() {
-        for (remaining, wait) in [(900, 840), (120, 60), (100, 50), (10, 5), (0, 0)] {
-            assert_eq!(takeover_in(Duration::from_secs(remaining)), Duration::from_secs(wait));
+        for (lifetime, wait) in [(900, 840), (120, 60), (100, 50), (10, 10), (0, 10)] {
+            assert_eq!(takeover_in(Duration::from_secs(lifetime)), Duration::from_secs(wait));
         }
     }
 }

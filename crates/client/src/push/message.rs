@@ -67,7 +67,7 @@ fn next(mut payload: Value) -> Said {
 
 fn of_faults(errors: Value) -> Failure {
     let faults: Vec<Fault> = serde_json::from_value(errors).unwrap_or_default();
-    if faults.iter().any(Fault::is_of_query) {
+    if faults.iter().any(|fault| fault.is("GRAPHQL_VALIDATION_FAILED")) {
         return Failure::new(ErrorCode::NotSupported).with_detail("no such subscription");
     }
     failure::of_faults(&faults, None)

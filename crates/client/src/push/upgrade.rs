@@ -6,14 +6,17 @@ use frontdesk_local_api::{ErrorCode, Failure};
 use reqwest::{
     Response, StatusCode, Upgraded,
     header::{
-        CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
-        SEC_WEBSOCKET_VERSION, UPGRADE,
+        CONNECTION, HeaderMap, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+        SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
     },
 };
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use url::Url;
 
-use crate::{failure, transport::Transport};
+use crate::{
+    failure::{self, Redirect},
+    transport::{Reply, Transport},
+};
 
 /// Makes a connection to `url` one that speaks `protocol` over a WebSocket.
 pub(super) async fn upgrade(
@@ -22,22 +25,21 @@ pub(super) async fn upgrade(
     protocol: &'static str,
 ) -> Result<Upgraded, Failure> {
     let key = generate_key();
-    let request = transport
-        .upgrading_client(&url)
-        .await?
-        .get(url)
-        .header(CONNECTION, "Upgrade")
-        .header(UPGRADE, "websocket")
-        .header(SEC_WEBSOCKET_VERSION, "13")
-        .header(SEC_WEBSOCKET_KEY, &key)
-        .header(SEC_WEBSOCKET_PROTOCOL, protocol);
-    let response = request.send().await.map_err(|error| failure::of_request(&error))?;
-    judge(&response, &key, protocol)?;
-    response.upgrade().await.map_err(|error| failure::of_request(&error))
+    let unusable = |error| Failure::new(ErrorCode::Unexpected).with_detail(error);
+    let headers = HeaderMap::from_iter([
+        (CONNECTION, HeaderValue::from_static("Upgrade")),
+        (UPGRADE, HeaderValue::from_static("websocket")),
+        (SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13")),
+        (SEC_WEBSOCKET_KEY, HeaderValue::from_str(&key).map_err(unusable)?),
+        (SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol)),
+    ]);
+    let mut response = transport.ask_to_upgrade(url, headers).await?;
+    judge(&mut response, &key, protocol)?;
+    response.upgrade().await.map_err(|error| failure::of_body(&error))
 }
 
 /// Whether the server changes to a WebSocket with that protocol.
-fn judge(response: &Response, key: &str, protocol: &str) -> Result<(), Failure> {
+fn judge(response: &mut Response, key: &str, protocol: &str) -> Result<(), Failure> {
     let status = response.status();
     let says =
         |name, expected: &str| response.headers().get(name).is_some_and(|value| value == expected);
@@ -62,6 +64,8 @@ fn judge(response: &Response, key: &str, protocol: &str) -> Result<(), Failure> 
         let detail = format!("status {}", status.as_u16());
         return Err(Failure::new(ErrorCode::NotSupported).with_detail(detail));
     }
-    let seconds = crate::transport::retry_after_seconds(response.headers());
-    Err(failure::of_status(status, seconds, None).unwrap_or_else(|| failure::of_other(status)))
+    let redirect = Redirect::of(response.url(), response.headers());
+    let wait = Reply::new(status, std::mem::take(response.headers_mut())).retry_after_seconds();
+    let failure = failure::of_status(status, wait, redirect.as_ref());
+    Err(failure.unwrap_or_else(|| failure::of_other(status)))
 }
