@@ -125,8 +125,8 @@ impl World {
     }
 
     pub(crate) fn dismiss(&mut self, caller: Option<&str>, id: &str, target: &str) -> Outcome<()> {
-        let (organization, own) = self.entitled(caller, id, Role::Admin)?;
-        if own.person == target {
+        let (organization, mine) = self.entitled(caller, id, Role::Admin)?;
+        if mine.person == target {
             return forbidden("You cannot remove yourself from the organization.");
         }
         let other = organization.membership(target).ok_or(Refusal::NotFound)?;
