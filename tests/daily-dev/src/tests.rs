@@ -7,16 +7,28 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::world::{Person, Plus};
-use crate::{DailyDev, Role, Seat, Status, World};
+use crate::{DailyDev, PASSWORD, World};
+use scene::{prepare, recorded};
 
-const ACME: &str = "a0000000-0000-4000-8000-00000000000a";
-const BETA: &str = "b0000000-0000-4000-8000-00000000000b";
-const CLOSED: &str = "c0000000-0000-4000-8000-00000000000c";
+mod scene;
 
 /// Exchanges whose world was not the one of the beginning, or that are about
 /// what the stand-in has not: by name, or by the beginning of it.
 const LEFT_OUT: &[&str] = &["introspection.", "subscription.expired_with_cycle"];
+
+/// Exchanges about HTTP: by the beginning of their names.
+const ABOUT_HTTP: &[&str] = &["auth.", "boot.", "graphql.", "prod.", "signout.", "transport."];
+
+/// Those of them that the stand-in has nothing of, or that are not whole.
+const NOT_HTTP: &[&str] = &[
+    "boot.user_gone",
+    "graphql.service_secret_dev",
+    "prod.sign_in.",
+    "signout.v1_users_logout",
+    "transport.500_aliases",
+    "transport.body_900k",
+    "transport.graphiql",
+];
 
 /// Parts of answers that are the recording's own: times, addresses, tokens that
 /// were made up, prices, words about the wording of a query.
@@ -36,124 +48,11 @@ const OWN: &[&str] = &[
     "lastActive",
     "readAt",
     "targetUrl",
+    "expiresAt",
+    "token",
+    "updatedAt",
+    "userAgent",
 ];
-
-fn person(world: &mut World, id: &str, name: &str, username: &str) {
-    let number = world.people.len() as u64 + 1;
-    let email = format!("{username}@example.test");
-    let made = world.add_person(number, name, username.to_owned(), email);
-    let person = world.people.remove(&made).unwrap();
-    let person = Person { id: id.to_owned(), ..(*person).clone() };
-    world.people.insert(id.to_owned(), person.into());
-}
-
-fn row(world: &mut World, id: &str, person: &str, role: Role, seat: Seat, token: &str) {
-    world.add(id, person, role);
-    world.set_seat(id, person, seat);
-    world.set_token(id, person, Some(token));
-}
-
-/// The world of the recordings.
-fn recorded() -> World {
-    let mut world = World::new();
-    for (id, name, username) in [
-        ("uOwner000000000000001", "Olivia Owner", "oliviao"),
-        ("uAdmin000000000000002", "Adam Admin", "adama"),
-        ("uMember00000000000003", "Mia Member", "miam"),
-        ("uPlus0000000000000004", "Paul Plus", "paulp"),
-        ("uOut00000000000000005", "Nora Newcomer", "noran"),
-        ("uOther000000000000006", "Bob Otherorg", "bobo"),
-        ("uAdmin000000000000007", "Ada Secondadmin", "adas"),
-        ("uNoFeed00000000000008", "Nick Nofeed", "nickn"),
-        ("uFree0000000000000009", "Fay Freeseat", "fayf"),
-    ] {
-        person(&mut world, id, name, username);
-    }
-    world.remove_feed("uNoFeed00000000000008");
-    world.set_confirmed("uFree0000000000000009", false);
-    world.give_plus("uPlus0000000000000004");
-    for (id, name, owner, seats) in [
-        (ACME, "Acme Engineering", "uOwner000000000000001", 3),
-        (BETA, "Beta Works", "uOther000000000000006", 1),
-        (CLOSED, "Closed & Söhne «Ltd» 😀", "uOther000000000000006", 2),
-    ] {
-        let made = world.organization(name, owner, seats);
-        world.set_organization_id(&made, id);
-    }
-    world.set_token(ACME, "uOwner000000000000001", Some("tok-a-owner"));
-    world.set_token(BETA, "uOther000000000000006", Some("tok-b-owner"));
-    world.set_token(CLOSED, "uOther000000000000006", Some("tok-c-owner"));
-    world.set_image(ACME, Some("https://media.daily.dev/acme.png"));
-    let (admin, member) = (Role::Admin, Role::Member);
-    row(&mut world, ACME, "uAdmin000000000000007", admin, Seat::Free, "tok-a-admin2");
-    row(&mut world, ACME, "uAdmin000000000000002", admin, Seat::Free, "tok-a-admin");
-    row(&mut world, ACME, "uMember00000000000003", member, Seat::Plus, "tok-a-member");
-    row(&mut world, ACME, "uPlus0000000000000004", member, Seat::Free, "tok-a-plus");
-    row(&mut world, BETA, "uFree0000000000000009", member, Seat::Free, "tok-b-free");
-    row(&mut world, BETA, "uMember00000000000003", member, Seat::Free, "");
-    world.remove_role(BETA, "uMember00000000000003");
-    for (person, plus) in [
-        ("uOwner000000000000001", Some(ACME)),
-        ("uMember00000000000003", Some(ACME)),
-        ("uOther000000000000006", Some(BETA)),
-        ("uFree0000000000000009", None),
-        ("uAdmin000000000000007", None),
-        ("uAdmin000000000000002", None),
-    ] {
-        world.edit(person).plus = plus.map(|of| Plus::Seat(of.to_owned()));
-    }
-    world.set_seat(CLOSED, "uOther000000000000006", Seat::Free);
-    world.set_status(CLOSED, Status::Expired);
-    world.edit("uOther000000000000006").plus = Some(Plus::Seat(BETA.to_owned()));
-    world
-}
-
-/// What had happened before an exchange.
-fn prepare(world: &mut World, name: &str) {
-    let (owner, admin, member) =
-        ("uOwner000000000000001", "uAdmin000000000000002", "uMember00000000000003");
-    let (newcomer, other) = ("uOut00000000000000005", "uOther000000000000006");
-    let now = Some(world.now());
-    match name {
-        "organizations.no_subscription_flags" | "preview.no_subscription" => {
-            world.forget_subscription(CLOSED);
-        }
-        "organization.last_active_after_boot" => world.set_last_active(member, now),
-        "organization.last_active_seen_by_member" => world.set_last_active(admin, now),
-        "organization.last_active_set" => {
-            world.set_last_active(admin, now);
-            world.spoil_last_active(member);
-        }
-        "organization.row_without_referral_token" => {
-            world.set_last_active(owner, now);
-            world.set_token(ACME, admin, None);
-        }
-        "leave.again" => world.leave(ACME, member),
-        "delete.again" => world.delete_organization(CLOSED),
-        "notifications.leave_trigger"
-        | "notifications.owner_after_join"
-        | "notifications.owner_after_rejoin"
-        | "notifications.unread_count.owner"
-        | "token.leave" => world.join(ACME, newcomer),
-        "notifications.owner_after_read" => {
-            world.join(ACME, newcomer);
-            world.read_all(owner);
-        }
-        "ownerless.admin_view" | "ownerless.join" => world.leave(ACME, owner),
-        "subscription.paddle_not_found" => world.switches.payments_down = true,
-        "delete.expired_with_plus_members" | "stuck.delete" | "expired.owner_delete_blocked" => {
-            world.set_seat(CLOSED, other, Seat::Plus);
-        }
-        "expired.remove_member" => world.join(CLOSED, newcomer),
-        "toggle.plus_row_but_user_not_plus" => world.end_plus(member),
-        "token.of_promoted_member_works" => world.set_role(ACME, member, Role::Admin),
-        "token.promote_member" => world.leave(ACME, admin),
-        _ if name.starts_with("stuck.") || name.starts_with("toggle.expired") => {
-            world.end_plus(other);
-        }
-        _ => {}
-    }
-}
 
 /// An answer without what is the recording's own.
 fn comparable(value: &Value) -> Value {
@@ -163,11 +62,11 @@ fn comparable(value: &Value) -> Value {
                 let own = OWN.contains(&name.as_str()) && !value.is_null();
                 let token = name == "referralToken"
                     && value.as_str().is_some_and(|token| !token.starts_with("tok-"));
-                // Ids of notifications.
+                // Ids of notifications and sessions.
                 let made = name == "id"
                     && value
                         .as_str()
-                        .is_some_and(|id| id.len() == 36 && !id.contains("-0000-4000-"));
+                        .is_some_and(|id| id.len() >= 32 && !id.contains("-0000-4000-"));
                 let value = if own || token || made { json!("...") } else { comparable(value) };
                 (name.clone(), value)
             });
@@ -178,21 +77,123 @@ fn comparable(value: &Value) -> Value {
     }
 }
 
+/// What somebody sent, and what came back.
+struct Reply {
+    status: u16,
+    /// The cookies that were set or cleared, but for the tracking one.
+    cookies: Vec<String>,
+    body: Value,
+}
+
+async fn send(
+    server: &DailyDev,
+    request: &Value,
+    cookies: Option<String>,
+    body: Option<String>,
+) -> Reply {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let policy = reqwest::redirect::Policy::none();
+    let client = reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap();
+    let method = request["method"].as_str().unwrap().parse().unwrap();
+    let path = request["path"].as_str().unwrap();
+    let mut asking = client.request(method, format!("{}{path}", server.address()));
+    for (name, value) in request["headers"].as_object().into_iter().flatten() {
+        if name != "cookie" {
+            let value = value.as_str().unwrap().replace("http://127.0.0.1:15000", server.address());
+            asking = asking.header(name, value);
+        }
+    }
+    if let Some(cookies) = cookies {
+        asking = asking.header("cookie", cookies);
+    }
+    if let Some(body) = body {
+        asking = asking.body(body);
+    }
+    let answer = asking.send().await.unwrap();
+    let set = answer.headers().get_all("set-cookie").iter();
+    let cookies = cookies_of(set.map(|cookie| cookie.to_str().unwrap()));
+    let status = answer.status().as_u16();
+    let text = answer.text().await.unwrap();
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Reply { status, cookies, body }
+}
+
+/// Names and attributes; of the values, whether there is one.
+fn cookies_of<'a>(cookies: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut cookies: Vec<String> = cookies
+        .filter(|cookie| !cookie.starts_with("da2="))
+        .map(|cookie| {
+            let (name, rest) = cookie.split_once('=').unwrap();
+            let (value, attributes) = rest.split_once(';').unwrap();
+            let attributes = attributes.split("Expires=").next().unwrap();
+            let rest = rest.split("GMT;").nth(1).unwrap_or_default();
+            format!("{name}={};{attributes}{rest}", if value.is_empty() { "" } else { "..." })
+        })
+        .collect();
+    cookies.sort();
+    cookies
+}
+
 async fn ask(name: &str, exchange: &Value, query: &str) -> Value {
     let mut world = recorded();
     prepare(&mut world, name);
     let cookies = exchange["userId"].as_str().map(|person| world.sign_in(person).header());
     let server = DailyDev::start(world);
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let variables = exchange["request"].get("variables").cloned().unwrap_or_else(|| json!({}));
-    let mut request = client
-        .post(format!("{}/graphql", server.address()))
-        .json(&json!({ "query": query, "variables": variables }));
-    if let Some(cookies) = cookies {
-        request = request.header("cookie", cookies);
+    let body = json!({ "query": query, "variables": variables }).to_string();
+    send(&server, &exchange["request"], cookies, Some(body)).await.body
+}
+
+/// The cookies of the recorded request, of our own making.
+fn own_cookies(world: &mut World, name: &str, recorded: &str) -> String {
+    let own = world.sign_in("uOwner000000000000001");
+    if name == "boot.dast_invalid" {
+        return recorded.to_owned();
     }
-    request.send().await.unwrap().json().await.unwrap()
+    let cookies =
+        recorded.split(';').map(|cookie| match cookie.trim().split_once('=').unwrap().0 {
+            "da3" if name == "graphql.da3_tampered" => format!("da3=x{}", own.token),
+            "da3" => format!("da3={}", own.token),
+            session => format!("{session}={}", own.session),
+        });
+    cookies.collect::<Vec<_>>().join("; ")
+}
+
+/// An exchange that is about HTTP: the reply as it was, and as it is.
+async fn replay(name: &str, exchange: &Value) -> (Reply, Reply) {
+    let mut world = recorded();
+    let request = &exchange["request"];
+    world.switches.production_names = name.starts_with("prod.");
+    let cookies = request["headers"]["cookie"].as_str();
+    let mut cookies = cookies.map(|cookies| own_cookies(&mut world, name, cookies));
+    if name.starts_with("signout.") {
+        cookies = Some(world.sign_in("uOwner000000000000001").header());
+    }
+    if name.contains("da3_expired") {
+        world.clock().advance(std::time::Duration::from_mins(16));
+    }
+    let server = DailyDev::start(world);
+    let body = request["body"].as_str().map(|body| body.replace("Passw0rd-1234", PASSWORD));
+    let reply = send(&server, request, cookies, body).await;
+    let set = exchange.get("set-cookie").unwrap_or_else(|| {
+        exchange.pointer("/response_headers_of_interest/set-cookie").unwrap_or(&Value::Null)
+    });
+    let set = match set {
+        Value::Array(cookies) => cookies_of(cookies.iter().filter_map(Value::as_str)),
+        cookie => cookies_of(cookie.as_str().into_iter()),
+    };
+    let body = match &exchange["response"] {
+        Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
+        body => body.clone(),
+    };
+    let status = exchange["status"].as_u64().unwrap().try_into().unwrap();
+    (Reply { status, cookies: set, body }, reply)
+}
+
+/// What `/boot` says that matters here.
+fn boot(body: &Value) -> Value {
+    let token = body.get("accessToken").map(|_| "...");
+    json!({ "person": body["user"]["name"], "token": token, "unread": body["notifications"] })
 }
 
 fn exchanges(folder: &Path) -> BTreeMap<String, Value> {
@@ -225,6 +226,34 @@ async fn it_answers_as_the_real_server_did() {
             alike += 1;
         } else {
             different.push(format!("{name}\n  was {expected}\n  is  {answered}"));
+        }
+    }
+    println!("{alike} exchanges were answered alike.");
+    assert!(different.is_empty(), "{} were not:\n{}", different.len(), different.join("\n"));
+}
+
+#[tokio::test]
+async fn it_speaks_http_as_the_real_server_did() {
+    let Some(folder) = std::env::var_os("FRONTDESK_EXCHANGES") else {
+        println!("Skipped: FRONTDESK_EXCHANGES names no folder of recorded exchanges.");
+        return;
+    };
+    let begins =
+        |name: &str, with: &[&str]| with.iter().any(|beginning| name.starts_with(beginning));
+    let (mut alike, mut different) = (0, Vec::new());
+    for (name, exchange) in exchanges(Path::new(&folder)) {
+        if !begins(&name, ABOUT_HTTP) || begins(&name, NOT_HTTP) || exchange.get("actor").is_some()
+        {
+            continue;
+        }
+        let (was, is) = replay(&name, &exchange).await;
+        let compare = if name.starts_with("boot.") { boot } else { comparable };
+        let (was, is) =
+            [was, is].map(|reply| (reply.status, reply.cookies, compare(&reply.body))).into();
+        if was == is {
+            alike += 1;
+        } else {
+            different.push(format!("{name}\n  was {was:?}\n  is  {is:?}"));
         }
     }
     println!("{alike} exchanges were answered alike.");

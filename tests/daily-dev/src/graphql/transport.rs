@@ -101,9 +101,9 @@ fn by_json(body: &[u8]) -> Result<Request, Unreadable> {
 }
 
 async fn with_files(kind: &str, body: &[u8]) -> Result<Request, Unreadable> {
-    let options = MultipartOptions::default().max_num_files(MAX_FILES);
-    match receive_body(Some(kind), body, options).await {
+    match receive_body(Some(kind), body, MultipartOptions::default()).await {
         Ok(request) if request.query.is_empty() => Err(no_query()),
+        Ok(request) if request.uploads.len() > MAX_FILES => Err(unexpected()),
         Ok(request) => Ok(request),
         // The operation began, and waited for its file in vain (`upload.file_missing`).
         Err(ParseRequestError::MissingFiles) => {
