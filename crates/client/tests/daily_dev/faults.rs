@@ -6,7 +6,7 @@ use std::time::Duration;
 use frontdesk_local_api::ErrorCode;
 use frontdesk_test_daily_dev::Fault;
 
-use crate::{Desk, held::Held};
+use crate::{Desk, elapse, held::Held};
 
 /// What each means on an operation; `None`: it works all the same.
 fn code_of(fault: Fault) -> Option<ErrorCode> {
@@ -71,9 +71,7 @@ async fn on_a_renewal() {
         assert_eq!(code, expected, "{fault:?}: {result:?}");
         held.nothing(&desk).await;
         desk.server.behave();
-        tokio::time::pause();
-        tokio::time::advance(Duration::from_secs(3)).await;
-        tokio::time::resume();
+        elapse(Duration::from_secs(3)).await;
         assert_eq!(desk.poll(&session).await.unwrap(), 1, "after {fault:?}");
         assert!(desk.server.elsewhere().is_empty(), "nobody went elsewhere");
     }

@@ -8,7 +8,7 @@ use frontdesk_test_daily_dev::Fault;
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
-use crate::{Desk, cookies};
+use crate::{Desk, cookies, elapse};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -67,9 +67,7 @@ async fn a_renewal_that_failed_is_tried_again_after_a_pause() {
     assert_eq!(desk.code(&session).await, ErrorCode::ServerFault);
     desk.server.behave();
     assert_eq!(desk.code(&session).await, ErrorCode::ServerFault);
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(3)).await;
-    tokio::time::resume();
+    elapse(Duration::from_secs(3)).await;
     assert_eq!(desk.poll(&session).await.unwrap(), 1);
 }
 
@@ -82,9 +80,7 @@ async fn it_comes_two_minutes_before_the_end_by_either_clock() {
 
     // The clock that nobody sets.
     for (minutes, renewals) in [(12, 0), (1, 1), (12, 1), (1, 2)] {
-        tokio::time::pause();
-        tokio::time::advance(minutes * MINUTE).await;
-        tokio::time::resume();
+        elapse(minutes * MINUTE).await;
         desk.poll(&session).await.unwrap();
         assert_eq!(boots() - first, renewals);
     }
