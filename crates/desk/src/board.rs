@@ -9,12 +9,13 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 
 use crate::{
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
-    watch::Watcher,
+    watch::{Line, Told, Watcher},
 };
 
 /// Everything that is known.
@@ -36,6 +37,14 @@ pub(crate) struct Account {
     pub organizations: HashMap<OrganizationId, Seen>,
     /// `None` until it is started.
     pub watcher: Option<Watcher>,
+    /// How to reach whoever listens to the server.
+    pub listener: Option<mpsc::UnboundedSender<Told>>,
+    /// How listening goes. The listener writes it; others look.
+    pub push: Line,
+    /// When the last poll ended that worked.
+    pub polled_at: Option<Timestamp>,
+    /// Parts of answers that were not understood since this program started.
+    pub skipped: u64,
 }
 
 /// An organization as it was last seen.
@@ -140,6 +149,10 @@ impl Account {
             session,
             organizations: HashMap::new(),
             watcher: None,
+            listener: None,
+            push: Line::default(),
+            polled_at: None,
+            skipped: 0,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod pace;
 mod poll;
+mod push;
 mod wake;
 
 use std::{sync::Arc, time::Duration};
@@ -16,6 +17,7 @@ use tokio::{
 };
 
 use self::pace::{Next, Pace};
+pub(crate) use self::push::{Line, Push, Told};
 use crate::engine::Engine;
 
 /// How long somebody who asks for a poll waits for how it went. The poll goes
@@ -61,6 +63,7 @@ impl Engine {
             tokio::select! {
                 () = engine.watch_forever(&id, &heard, to_answer, first) => {}
                 () = engine.hear_local_changes(&id, &heard) => {}
+                () = engine.listen_forever(&id, &heard) => {}
             }
         });
         let watcher = Watcher { hint, questions, task };
@@ -139,6 +142,7 @@ impl Engine {
             if self.with_account(account, |account| account.health = health).is_err() {
                 return;
             }
+            self.note_poll(account, &outcome);
             self.tell(Event::StateChanged);
             self.unsaid.notify_one();
             for asker in askers.drain(..) {

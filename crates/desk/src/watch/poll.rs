@@ -32,6 +32,7 @@ impl Engine {
     async fn poll_with(&self, account: &AccountId, session: &Session) -> Result<(), Failure> {
         let record = self.record(account)?;
         let listing = self.ports.api.listing(session, &record.capabilities).await?;
+        self.note_skipped(account, listing.skipped);
         let mut listed: Vec<OrganizationId> =
             listing.organizations.into_iter().map(|glance| glance.organization.id).collect();
         let mut first_failure = None;
@@ -66,8 +67,9 @@ impl Engine {
         let AccountRecord { capabilities, person, .. } = record;
         let api = &self.ports.api;
         let scope = Scope { known: None, last_active: true };
-        let mut snapshot =
-            api.look(session, capabilities, person, organization, scope).await?.snapshot;
+        let look = api.look(session, capabilities, person, organization, scope).await?;
+        self.note_skipped(&record.id, look.skipped);
+        let mut snapshot = look.snapshot;
         if snapshot.own_role.manages() {
             snapshot.invite_link = api.invite_link(session, organization).await?;
         }
@@ -94,8 +96,10 @@ impl Engine {
             }
             before => {
                 // The first look is silent: everybody in it was there before.
+                let looked_ago = before.as_ref().map(|seen| now.duration_since(seen.fetched_at));
                 let changes = before.map(|seen| diff(&seen.snapshot, &snapshot));
                 let changes = changes.unwrap_or_default();
+                self.prove_push(&at, snapshot.own_role, &changes, looked_ago).await;
                 let look = store::Look {
                     at: &at,
                     seen_at: now,

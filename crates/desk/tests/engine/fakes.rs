@@ -20,7 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::Notify, time::Instant};
 
-use crate::world::member;
+use crate::{push::Line, world::member};
 
 pub(crate) const LOCAL: &str = "http://127.0.0.1:4000";
 
@@ -53,6 +53,12 @@ pub(crate) struct Server {
     pub fault_of: HashMap<OrganizationId, ErrorCode>,
     pub creating_fault: Option<ErrorCode>,
     pub stalled: bool,
+    /// By which it says that something happened; `None`: nobody gets through.
+    pub line: Option<Arc<Line>>,
+    /// How far its clock is ahead.
+    pub clock_ahead: Option<SignedDuration>,
+    /// Entries that it gives and nobody understands.
+    pub skipped: u32,
     /// When it was asked for the organizations.
     pub polls: Vec<Instant>,
 }
@@ -197,13 +203,23 @@ impl OrganizationApi for Fakes {
     }
 
     async fn find_server(&self, address: &str) -> Result<ServerFound, Failure> {
+        let (stalled, fault, clock_ahead) = {
+            let server = &self.outside().servers[address];
+            (server.stalled, server.fault.clone(), server.clock_ahead)
+        };
+        if stalled {
+            return std::future::pending().await;
+        }
+        if let Some(failure) = fault {
+            return Err(failure);
+        }
         Ok(ServerFound {
             address: address.to_owned(),
             kind: AccountKind::Service,
             version: Some("1".to_owned()),
             capabilities: Capabilities::default(),
             sign_in_page: None,
-            clock_ahead: None,
+            clock_ahead,
         })
     }
 
@@ -261,7 +277,8 @@ impl OrganizationApi for Fakes {
         self.outside().servers.get_mut(session.address()).unwrap().polls.push(Instant::now());
         self.answer(session, |server| {
             let organizations = server.organizations.values().map(glance).collect();
-            Ok(Listing { organizations, newest_notification: None, skipped: 0 })
+            let skipped = server.skipped;
+            Ok(Listing { organizations, newest_notification: None, skipped })
         })
         .await
     }
@@ -379,8 +396,12 @@ impl OrganizationApi for Fakes {
         .await
     }
 
-    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
-        std::future::pending().await
+    async fn listen(&self, session: &Session, heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        let line = self.outside().servers[session.address()].line.clone();
+        match line {
+            Some(line) => line.listen(session.secret().expose_secret(), heard).await,
+            None => std::future::pending().await,
+        }
     }
 }
 

@@ -6,11 +6,15 @@ mod accounts;
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod diagnose;
+#[cfg(test)]
 mod fakes;
 #[cfg(test)]
 mod invites;
 #[cfg(test)]
 mod joins;
+#[cfg(test)]
+mod push;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]
