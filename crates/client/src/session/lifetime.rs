@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn a_short_one_is_used_up_to_its_half() {
         let lifetime = Lifetime::new(began(), MINUTE);
-        assert!(!lifetime.is_due(later(SignedDuration::from_secs(29), MINUTE * 0)));
-        assert!(lifetime.is_due(later(SignedDuration::from_secs(30), MINUTE * 0)));
+        assert!(!lifetime.is_due(later(SignedDuration::from_secs(29), Duration::ZERO)));
+        assert!(lifetime.is_due(later(SignedDuration::from_secs(30), Duration::ZERO)));
         assert!(Lifetime::new(began(), Duration::ZERO).is_due(began()));
     }
 
