@@ -16,6 +16,11 @@ pub(crate) struct Answer<D> {
 }
 
 impl<D> Answer<D> {
+    /// Whether one of the errors has this code.
+    pub(crate) fn has(&self, code: &str) -> bool {
+        self.errors.iter().flatten().any(|fault| fault.is(code))
+    }
+
     /// What `wanted` takes out of the data, or says what its absence means.
     /// Errors count only where it is not there, and then before that: beside
     /// a list they tell of single entries.

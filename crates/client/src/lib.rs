@@ -8,69 +8,63 @@ mod address;
 mod failure;
 mod graphql;
 mod operations;
+mod server;
 mod session;
 mod transport;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server, Session,
+    Clock, Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server,
+    Session,
 };
-use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
+use frontdesk_local_api::{Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId};
 use graphql_client::GraphQLQuery;
-use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+pub use server::Service;
+use session::{Credential, Now, Renewals};
+use tokio::time::Instant;
 pub use transport::Settings;
-use transport::Transport;
+use transport::{Body, Transport};
 
-use crate::operations::{
-    CreateOrganization, InviteLink, Organizations, ServiceInfo, SnapshotQuery, Whoami,
-    create_organization, invite_link, organizations, service_info, snapshot_query, whoami,
+use crate::{
+    graphql::Answer,
+    operations::{
+        CreateOrganization, InviteLink, Organizations, SnapshotQuery, Whoami, create_organization,
+        invite_link, organizations, snapshot_query, whoami,
+    },
 };
-
-/// What a server says about itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// What it can do beyond the protocol; unknown words are fine.
-    pub capabilities: Vec<String>,
-}
 
 /// Servers of organizations, asked over HTTP. Cheap to make: connections and
 /// certificates come with the first request.
-#[derive(Debug, Default)]
 pub struct HttpApi {
     transport: Transport,
+    renewals: Renewals,
+    clock: Arc<dyn Clock>,
+    /// When this began to ask, by a clock that nobody sets.
+    began: Instant,
 }
 
 impl HttpApi {
     /// With the usual limits.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::with_settings(Settings::default(), clock)
     }
 
-    /// With limits of one's own.
-    pub fn with_settings(settings: Settings) -> Self {
-        Self { transport: Transport::new(settings) }
+    /// With limits and a way of one's own.
+    pub fn with_settings(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            transport: Transport::new(settings),
+            renewals: Renewals::default(),
+            clock,
+            began: Instant::now(),
+        }
     }
 
-    /// What kind of server lives at a kept address.
-    ///
-    /// # Errors
-    ///
-    /// `NOT_A_SERVICE`, or what kept it from the server.
-    pub async fn service_info(&self, address: &str) -> Result<Service, Failure> {
-        self.ask::<ServiceInfo, _>(address, None, service_info::Variables, |data| {
-            Ok(data.service_info)
-        })
-        .await
-        .map(|info| Service {
-            name: info.name,
-            version: info.version,
-            capabilities: info.capabilities,
-        })
+    fn now(&self) -> Now {
+        Now { wall: self.clock.now(), elapsed: self.began.elapsed() }
     }
 
     /// Who is signed in by this session.
@@ -79,8 +73,7 @@ impl HttpApi {
     ///
     /// `SIGN_IN_NEEDED`, or what kept it from the server.
     pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
-        let secret = session.secret();
-        self.ask::<Whoami, _>(session.address(), Some(&secret), whoami::Variables, |data| {
+        self.ask::<Whoami, _>(session, whoami::Variables, |data| {
             operations::person(data).ok_or(ErrorCode::SignInNeeded)
         })
         .await
@@ -89,17 +82,40 @@ impl HttpApi {
     /// Sends one operation and takes what is `wanted` out of its answer.
     async fn ask<Q: GraphQLQuery, T>(
         &self,
-        address: &str,
-        token: Option<&SecretString>,
+        session: &Session,
         variables: Q::Variables,
         wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
-    ) -> Result<T, Failure>
-    where
-        Q::Variables: Sync,
-    {
-        let url = address::endpoint(address, "/graphql")?;
-        let reply = self.transport.post(url, token, &Q::build_query(variables)).await?;
-        graphql::read::<Q::ResponseData>(&reply.body)?.take(reply.retry_after_seconds, wanted)
+    ) -> Result<T, Failure> {
+        let body = Body::json(&Q::build_query(variables))?;
+        let (answer, wait) = self.send(session, body).await?;
+        answer.take(wait, wanted)
+    }
+
+    /// Sends an operation, with or without a file. Where the server does not
+    /// know the person any more, the session is renewed and it asks once more.
+    async fn send<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        body: Body,
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
+        let credential = self.credential(session).await?;
+        let answered = self.send_with(session, &credential, body.clone()).await?;
+        if !credential.is_renewable() || !answered.0.has("UNAUTHENTICATED") {
+            return Ok(answered);
+        }
+        let credential = self.credential_after(session, &credential).await?;
+        self.send_with(session, &credential, body).await
+    }
+
+    async fn send_with<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        credential: &Credential,
+        body: Body,
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
+        let url = address::endpoint(session.address(), "/graphql")?;
+        let reply = self.transport.post(url, credential.for_operations()?, body).await?;
+        Ok((graphql::read(&reply.body)?, reply.retry_after_seconds()))
     }
 }
 
@@ -110,15 +126,7 @@ impl OrganizationApi for HttpApi {
     }
 
     async fn find_server(&self, address: &str) -> Result<Server, Failure> {
-        let info = self.service_info(address).await?;
-        Ok(Server {
-            address: address.to_owned(),
-            kind: AccountKind::Service,
-            version: Some(info.version),
-            capabilities: Capabilities::of_words(info.capabilities.iter().map(String::as_str)),
-            sign_in_page: None,
-            clock_ahead: None,
-        })
+        self.server_at(address).await
     }
 
     async fn sign_in(
@@ -126,17 +134,11 @@ impl OrganizationApi for HttpApi {
         server: &Server,
         credentials: &Credentials,
     ) -> Result<(Session, Person), Failure> {
-        match credentials {
-            Credentials::Password { email, password } => {
-                let password = password.clone().into_inner();
-                session::sign_in(&self.transport, &server.address, email, &password).await
-            }
-            _ => Err(ErrorCode::NotSupported.into()),
-        }
+        self.sign_in_to(server, credentials).await
     }
 
     async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
-        session::sign_out(&self.transport, session).await
+        self.sign_out_of(session).await
     }
 
     async fn create_organization(
@@ -149,8 +151,7 @@ impl OrganizationApi for HttpApi {
         let seats = i32::try_from(seats)
             .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))?;
         self.ask::<CreateOrganization, _>(
-            session.address(),
-            Some(&session.secret()),
+            session,
             create_organization::Variables { name: name.to_owned(), seats: seats.into() },
             |data| Ok(data.create_organization.organization.id.into()),
         )
@@ -162,12 +163,9 @@ impl OrganizationApi for HttpApi {
         session: &Session,
         _capabilities: &Capabilities,
     ) -> Result<Listing, Failure> {
-        self.ask::<Organizations, _>(
-            session.address(),
-            Some(&session.secret()),
-            organizations::Variables,
-            |data| operations::listing(data).ok_or(ErrorCode::NotAService),
-        )
+        self.ask::<Organizations, _>(session, organizations::Variables, |data| {
+            operations::listing(data).ok_or(ErrorCode::NotAService)
+        })
         .await
     }
 
@@ -181,8 +179,7 @@ impl OrganizationApi for HttpApi {
     ) -> Result<Look, Failure> {
         let (caller, membership) = self
             .ask::<SnapshotQuery, _>(
-                session.address(),
-                Some(&session.secret()),
+                session,
                 snapshot_query::Variables { id: organization.as_str().to_owned() },
                 |data| {
                     let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
@@ -199,8 +196,7 @@ impl OrganizationApi for HttpApi {
         organization: &OrganizationId,
     ) -> Result<Option<String>, Failure> {
         self.ask::<InviteLink, _>(
-            session.address(),
-            Some(&session.secret()),
+            session,
             invite_link::Variables { id: organization.as_str().to_owned() },
             |data| Ok(data.organization.ok_or(ErrorCode::NotFound)?.referral_url),
         )
