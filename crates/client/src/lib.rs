@@ -8,9 +8,11 @@ mod address;
 mod failure;
 mod graphql;
 mod operations;
+mod picture;
 mod server;
 mod session;
 mod transport;
+mod upload;
 
 use std::sync::Arc;
 
@@ -20,8 +22,9 @@ use frontdesk_desk::ports::{
     Session,
 };
 use frontdesk_local_api::{Credentials, ErrorCode, Failure, SeatsPreview};
-use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId};
+use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId, Role, SeatType};
 use graphql_client::GraphQLQuery;
+pub use operations::invite::Invited;
 use serde::de::DeserializeOwned;
 pub use server::Service;
 use session::{Credential, Now, Renewals};
@@ -30,11 +33,8 @@ pub use transport::Settings;
 use transport::{Body, Transport};
 
 use crate::{
-    graphql::Answer,
-    operations::{
-        CreateOrganization, InviteLink, Organizations, SnapshotQuery, Whoami, create_organization,
-        invite_link, organizations, snapshot_query, whoami,
-    },
+    graphql::{Answer, Prune},
+    operations::{act, billing, invite, listing, look, service, update},
 };
 
 /// Servers of organizations, asked over HTTP. Cheap to make: connections and
@@ -73,10 +73,36 @@ impl HttpApi {
     ///
     /// `SIGN_IN_NEEDED`, or what kept it from the server.
     pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
-        self.ask::<Whoami, _>(session, whoami::Variables, |data| {
-            operations::person(data).ok_or(ErrorCode::SignInNeeded)
-        })
-        .await
+        service::whoami(self, session).await
+    }
+
+    /// What an invite link leads to. Looking consumes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` for a token that invites nobody, or what kept it from the
+    /// server.
+    pub async fn invitation(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+        token: &str,
+    ) -> Result<Invited, Failure> {
+        invite::invitation(self, session, organization, token).await
+    }
+
+    /// Joins by an invite link. Who is in already stays as they are.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` with the server's reason, or what kept it from the server.
+    pub async fn join(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+        token: &str,
+    ) -> Result<(Role, SeatType), Failure> {
+        invite::join(self, session, organization, token).await
     }
 
     /// Sends one operation and takes what is `wanted` out of its answer.
@@ -86,9 +112,18 @@ impl HttpApi {
         variables: Q::Variables,
         wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
     ) -> Result<T, Failure> {
-        let body = Body::json(&Q::build_query(variables))?;
-        let (answer, wait) = self.send(session, body).await?;
+        let (answer, wait) = self.answer::<Q>(session, variables, graphql::keep_all).await?;
         answer.take(wait, wanted)
+    }
+
+    /// Sends one operation; its answer, and how long the server asks to wait.
+    async fn answer<Q: GraphQLQuery>(
+        &self,
+        session: &Session,
+        variables: Q::Variables,
+        prune: Prune,
+    ) -> Result<(Answer<Q::ResponseData>, Option<u32>), Failure> {
+        self.send(session, Body::json(&Q::build_query(variables))?, prune).await
     }
 
     /// Sends an operation, with or without a file. Where the server does not
@@ -97,14 +132,15 @@ impl HttpApi {
         &self,
         session: &Session,
         body: Body,
+        prune: Prune,
     ) -> Result<(Answer<D>, Option<u32>), Failure> {
         let credential = self.credential(session).await?;
-        let answered = self.send_with(session, &credential, body.clone()).await?;
+        let answered = self.send_with(session, &credential, body.clone(), prune).await?;
         if !credential.is_renewable() || !answered.0.has("UNAUTHENTICATED") {
             return Ok(answered);
         }
         let credential = self.credential_after(session, &credential).await?;
-        self.send_with(session, &credential, body).await
+        self.send_with(session, &credential, body, prune).await
     }
 
     async fn send_with<D: DeserializeOwned>(
@@ -112,10 +148,11 @@ impl HttpApi {
         session: &Session,
         credential: &Credential,
         body: Body,
+        prune: Prune,
     ) -> Result<(Answer<D>, Option<u32>), Failure> {
         let url = address::endpoint(session.address(), "/graphql")?;
         let reply = self.transport.post(url, credential.for_operations()?, body).await?;
-        Ok((graphql::read(&reply.body)?, reply.retry_after_seconds()))
+        Ok((graphql::read_list(&reply.body, prune)?, reply.retry_after_seconds()))
     }
 }
 
@@ -147,47 +184,26 @@ impl OrganizationApi for HttpApi {
         name: &str,
         seats: u32,
     ) -> Result<OrganizationId, Failure> {
-        // What GraphQL's `Int` cannot hold would come back as a fault of the query.
-        let seats = i32::try_from(seats)
-            .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))?;
-        self.ask::<CreateOrganization, _>(
-            session,
-            create_organization::Variables { name: name.to_owned(), seats: seats.into() },
-            |data| Ok(data.create_organization.organization.id.into()),
-        )
-        .await
+        service::create_organization(self, session, name, seats).await
     }
 
     async fn listing(
         &self,
         session: &Session,
-        _capabilities: &Capabilities,
+        capabilities: &Capabilities,
     ) -> Result<Listing, Failure> {
-        self.ask::<Organizations, _>(session, organizations::Variables, |data| {
-            operations::listing(data).ok_or(ErrorCode::NotAService)
-        })
-        .await
+        listing::listing(self, session, capabilities).await
     }
 
     async fn look(
         &self,
         session: &Session,
-        _capabilities: &Capabilities,
-        _person: &Person,
+        capabilities: &Capabilities,
+        person: &Person,
         organization: &OrganizationId,
-        _scope: Scope<'_>,
+        scope: Scope<'_>,
     ) -> Result<Look, Failure> {
-        let (caller, membership) = self
-            .ask::<SnapshotQuery, _>(
-                session,
-                snapshot_query::Variables { id: organization.as_str().to_owned() },
-                |data| {
-                    let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
-                    Ok((caller, data.organization.ok_or(ErrorCode::NotFound)?))
-                },
-            )
-            .await?;
-        Ok(Look { snapshot: operations::snapshot(caller, membership), skipped: 0 })
+        look::look(self, session, capabilities, person, organization, scope).await
     }
 
     async fn invite_link(
@@ -195,66 +211,57 @@ impl OrganizationApi for HttpApi {
         session: &Session,
         organization: &OrganizationId,
     ) -> Result<Option<String>, Failure> {
-        self.ask::<InviteLink, _>(
-            session,
-            invite_link::Variables { id: organization.as_str().to_owned() },
-            |data| Ok(data.organization.ok_or(ErrorCode::NotFound)?.referral_url),
-        )
-        .await
+        invite::invite_link(self, session, organization).await
     }
 
     async fn act(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _member: &MemberId,
-        _action: MemberAction,
+        session: &Session,
+        organization: &OrganizationId,
+        member: &MemberId,
+        action: MemberAction,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        act::act(self, session, organization, member, action).await
     }
 
-    async fn leave(
-        &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-    ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+    async fn leave(&self, session: &Session, organization: &OrganizationId) -> Result<(), Failure> {
+        act::leave(self, session, organization).await
     }
 
     async fn update(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _update: OrganizationUpdate,
+        session: &Session,
+        organization: &OrganizationId,
+        update: OrganizationUpdate,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        update::update(self, session, organization, update).await
     }
 
     async fn delete(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
+        session: &Session,
+        organization: &OrganizationId,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        act::delete(self, session, organization).await
     }
 
     async fn preview_seats(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _seats: u32,
-        _locale: Option<&str>,
+        session: &Session,
+        organization: &OrganizationId,
+        seats: u32,
+        locale: Option<&str>,
     ) -> Result<SeatsPreview, Failure> {
-        Err(ErrorCode::NotSupported.into())
+        billing::preview_seats(self, session, organization, seats, locale).await
     }
 
     async fn change_seats(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _seats: u32,
+        session: &Session,
+        organization: &OrganizationId,
+        seats: u32,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        billing::change_seats(self, session, organization, seats).await
     }
 
     async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {

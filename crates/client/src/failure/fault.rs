@@ -11,12 +11,24 @@ use super::{rate_limited, server_fault};
 pub(crate) struct Fault {
     #[serde(default)]
     extensions: Value,
+    #[serde(default)]
+    path: Value,
 }
 
 impl Fault {
     /// Whether it has this code.
     pub(crate) fn is(&self, code: &str) -> bool {
         self.word("code") == Some(code)
+    }
+
+    /// Whether it came about in this field of the operation.
+    pub(crate) fn is_in(&self, field: &str) -> bool {
+        self.path.get(0).and_then(Value::as_str) == Some(field)
+    }
+
+    /// Whether every other field would fail for the same cause.
+    pub(crate) fn is_of_everything(&self) -> bool {
+        self.is("UNAUTHENTICATED") || self.is("RATE_LIMITED")
     }
 
     fn word(&self, key: &str) -> Option<&str> {
@@ -57,7 +69,7 @@ fn of_input(field: Option<&str>, reason: Option<&str>) -> Failure {
         (Some("name"), Some("TAKEN")) => (ErrorCode::NameTaken, "organizationName"),
         (Some("image"), Some("TOO_LARGE")) => (ErrorCode::ImageTooLarge, "image"),
         (Some("image"), _) => (ErrorCode::ImageUnreadable, "image"),
-        (Some("seats"), _) => (ErrorCode::SeatsOutOfRange, "seats"),
+        (Some("seats" | "quantity"), _) => (ErrorCode::SeatsOutOfRange, "seats"),
         (Some(other), _) => (ErrorCode::InputRefused, other),
         (None, _) => return Failure::new(ErrorCode::InputRefused).because(reason.map(Into::into)),
     };
