@@ -44,7 +44,9 @@ impl Engine {
         };
         let history = self.store.activity_of(at, id, MOST_ENTRIES_OF_MEMBER).await?;
         let own = *id == snapshot.own_id;
-        let offers = if gone { Vec::new() } else { offers::of_member(&snapshot, &member) };
+        let capabilities = self.record(&at.account)?.capabilities;
+        let offers =
+            if gone { Vec::new() } else { offers::of_member(&snapshot, &member, &capabilities) };
         Ok(Answer::Member(MemberDetail { member, gone, own, offers, history }))
     }
 
