@@ -27,7 +27,8 @@ impl Engine {
     /// `Members`.
     pub(crate) fn members(&self, query: &MembersQuery) -> Result<Answer, Failure> {
         let seen = self.seen(&query.organization)?;
-        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query)))
+        let now = self.ports.clock.now();
+        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query, now)))
     }
 
     /// `Member`.
