@@ -9,6 +9,7 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
+use tokio::sync;
 
 use crate::{
     offers,
@@ -36,6 +37,10 @@ pub(crate) struct Account {
     pub organizations: HashMap<OrganizationId, Seen>,
     /// `None` until it is started.
     pub watcher: Option<Watcher>,
+    /// Held while something is done in its organizations: one after the other.
+    pub acting: Arc<sync::Mutex<()>>,
+    /// Held while its secret is kept or forgotten.
+    pub keeping: Arc<sync::Mutex<()>>,
 }
 
 /// An organization as it was last seen.
@@ -140,6 +145,8 @@ impl Account {
             session,
             organizations: HashMap::new(),
             watcher: None,
+            acting: Arc::default(),
+            keeping: Arc::default(),
         }
     }
 

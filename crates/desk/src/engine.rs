@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -123,10 +123,18 @@ impl Engine {
     }
 
     /// Stops everything that runs and lets go of the history. What is just
-    /// being said or added is finished first, or it would be said twice or
+    /// being said, done or added is finished first, or it would be said twice or
     /// left half done.
     pub(crate) async fn close(&self) {
-        let finished = async { (self.gate.lock().await, self.saying.lock().await) };
+        let acting: Vec<_> =
+            self.board().accounts.iter().map(|account| Arc::clone(&account.acting)).collect();
+        let finished = async {
+            let mut held = Vec::new();
+            for acting in acting {
+                held.push(acting.lock_owned().await);
+            }
+            (held, self.gate.lock().await, self.saying.lock().await)
+        };
         let _held = timeout(CLOSE_LIMIT, finished).await;
         let watchers: Vec<_> =
             self.board().accounts.iter_mut().filter_map(|account| account.watcher.take()).collect();

@@ -159,6 +159,27 @@ impl Store {
         rows.iter().map(entry).collect()
     }
 
+    /// At most `limit` entries of an organization, oldest first, newer than
+    /// the entry `after`.
+    pub(crate) async fn activity_after(
+        &self,
+        at: &OrganizationRef,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<ActivityEntry>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT id, seen_at, change FROM event
+             WHERE account = ? AND organization = ? AND id > ? ORDER BY id LIMIT ?",
+        )
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
     /// At most `limit` entries about one member, newest first.
     pub(crate) async fn activity_of(
         &self,

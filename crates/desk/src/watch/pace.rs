@@ -5,6 +5,8 @@ use std::time::Duration;
 use frontdesk_local_api::{AccountHealth, ErrorCode, Failure};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::sessions::NO_SESSION;
+
 /// Time between polls while somebody looks at the window: a join is seen
 /// within seconds, and four requests a minute are little to any server.
 pub(crate) const WHILE_VISIBLE: Duration = Duration::from_secs(15);
@@ -23,6 +25,14 @@ pub(crate) const LONGEST_BACK_OFF: Duration = Duration::from_mins(15);
 /// The longest wait that a server can ask for. More is a mistake of the server.
 pub(crate) const LONGEST_RATE_LIMIT: Duration = Duration::from_hours(24);
 
+/// How often in a row a server must say that a session has ended. One that is
+/// being changed or started can say so for a moment, and only the person can
+/// bring another session.
+pub(crate) const DOUBTS: u32 = 3;
+
+/// Time between two of these answers: the last comes within two minutes.
+pub(crate) const BETWEEN_DOUBTS: Duration = Duration::from_secs(50);
+
 /// The least time between a poll and one that a hint asks for: a burst of
 /// joins becomes a few polls, not one for each.
 pub(crate) const BETWEEN_HINTS: Duration = Duration::from_millis(500);
@@ -39,6 +49,8 @@ pub(crate) enum Pace {
     BackingOff {
         /// How many.
         failures: u32,
+        /// How many of them said that the session has ended.
+        doubts: u32,
         /// When the first of them did.
         since: Timestamp,
         /// Why the last one did.
@@ -60,9 +72,14 @@ pub(crate) struct Next {
 }
 
 impl Next {
-    /// Whether a hint leads to a poll. Without a session it would not help.
+    /// Whether a hint leads to a poll. Without a session it would not help,
+    /// and one that is in doubt is not asked for sooner.
     pub(crate) fn heeds_hints(&self) -> bool {
-        self.wait.is_some()
+        match &self.pace {
+            Pace::Stopped => false,
+            Pace::BackingOff { failure, .. } => failure.code != ErrorCode::SignInNeeded,
+            Pace::Connecting | Pace::Steady => true,
+        }
     }
 
     /// How the account is, for whoever looks.
@@ -94,15 +111,24 @@ pub(crate) fn next(
             let wait = Some(spread(wait, random));
             return Next { pace: Pace::Steady, wait, quiet: BETWEEN_HINTS };
         }
-        Err(failure) if failure.code == ErrorCode::SignInNeeded => {
-            return Next { pace: Pace::Stopped, wait: None, quiet: BETWEEN_HINTS };
-        }
         Err(failure) => failure,
     };
-    let (failures, since) = match pace {
-        Pace::BackingOff { failures, since, .. } => (failures.saturating_add(1), *since),
-        _ => (1, now),
+    let (failures, mut doubts, since) = match pace {
+        Pace::BackingOff { failures, doubts, since, .. } => {
+            (failures.saturating_add(1), *doubts, *since)
+        }
+        _ => (1, 0, now),
     };
+    if failure.code == ErrorCode::SignInNeeded {
+        doubts += 1;
+        let certain = failure.reason.as_deref() == Some(NO_SESSION) || *pace == Pace::Stopped;
+        if certain || doubts >= DOUBTS {
+            return Next { pace: Pace::Stopped, wait: None, quiet: BETWEEN_HINTS };
+        }
+        let pace = Pace::BackingOff { failures, doubts, since, failure };
+        let wait = Some(spread(BETWEEN_DOUBTS, random));
+        return Next { pace, wait, quiet: BETWEEN_HINTS };
+    }
     let back_off = spread(back_off(failures), random).clamp(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
     let (wait, quiet) = if failure.code == ErrorCode::RateLimited {
         let asked = failure.retry_after_seconds.unwrap_or_default();
@@ -114,7 +140,7 @@ pub(crate) fn next(
     } else {
         (back_off, BETWEEN_HINTS)
     };
-    Next { pace: Pace::BackingOff { failures, since, failure }, wait: Some(wait), quiet }
+    Next { pace: Pace::BackingOff { failures, doubts, since, failure }, wait: Some(wait), quiet }
 }
 
 /// 15 s, 30 s, 60 s ... up to the longest.

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod actions;
+#[cfg(test)]
 mod activity;
 #[cfg(test)]
 mod fakes;
@@ -11,6 +13,10 @@ mod fakes;
 mod invites;
 #[cfg(test)]
 mod joins;
+#[cfg(test)]
+mod organizations;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]
