@@ -6,6 +6,8 @@ mod accounts;
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod fakes;
 #[cfg(test)]
 mod invites;
