@@ -97,7 +97,7 @@ impl Engine {
     /// The organization with its invite link, which is not kept on disk.
     async fn seen_with_link(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
         self.seen(at)?;
-        self.link(at).await?;
+        self.current_link(at).await?;
         self.seen(at)
     }
 

@@ -100,18 +100,18 @@ pub(crate) struct LinkFacts {
 /// What to ask now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    pub members: Members,
+    pub ask: Ask,
     /// The invite link, beside the poll.
     pub link: bool,
 }
 
-/// Whether members are asked for.
+/// What to ask after a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Members {
-    /// The glance is enough.
-    No,
+pub(crate) enum Ask {
+    /// It is enough.
+    Nothing,
     /// All members, or what changed about them.
-    Ask {
+    Members {
         /// When they were last active too.
         last_active: bool,
     },
@@ -125,7 +125,7 @@ pub(crate) fn due(asked: &Asked, glance: &Facts, now: Instant) -> Due {
             Some(link) if link.answered => link.facts != LinkFacts::from(glance),
             Some(link) => now.duration_since(link.at) >= LINK_REST,
         };
-    Due { members: members(asked, glance, now), link }
+    Due { ask: ask(asked, glance, now), link }
 }
 
 /// Whether an invite link that somebody wants to see is asked for again.
@@ -141,9 +141,9 @@ pub(crate) fn activity_is_old(asked: &Asked, facts: &Facts, now: Instant) -> boo
     tells_activity(facts) && passed(asked.last_active, beat(members), now)
 }
 
-fn members(asked: &Asked, glance: &Facts, now: Instant) -> Members {
+fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
     let Some(looked) = &asked.looked else {
-        return Members::Ask { last_active: tells_activity(glance) };
+        return Ask::Members { last_active: tells_activity(glance) };
     };
     let looks_on = !passed(asked.shown, LOOKS_ON, now);
     let last_active = tells_activity(glance)
@@ -155,9 +155,9 @@ fn members(asked: &Asked, glance: &Facts, now: Instant) -> Members {
     let suspected = glance.server_revision.is_none()
         && (asked.hints != looked.hints || passed(Some(looked.at), beat(looked.members), now));
     if last_active || moved || asked.again || suspected {
-        Members::Ask { last_active }
+        Ask::Members { last_active }
     } else {
-        Members::No
+        Ask::Nothing
     }
 }
 

@@ -19,6 +19,15 @@ use crate::{
     store,
 };
 
+/// How the members stand that are known while a glance is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Members {
+    /// Nothing says that they are others.
+    AsKnown,
+    /// They were asked for, and there is no answer.
+    Awaited,
+}
+
 /// What was asked with a look.
 pub(super) struct Question {
     /// When.
@@ -34,15 +43,16 @@ impl Engine {
     pub(super) async fn keep_look(
         &self,
         at: &OrganizationRef,
-        known: Option<&Seen>,
         look: Look,
         question: &Question,
     ) -> Result<(), Failure> {
+        let known = self.known(at)?;
+        let now = self.ports.clock.now();
         let Look { mut snapshot, skipped } = look;
         let facts = Facts::of_snapshot(&snapshot);
         let mut whole = true;
-        if let Some(known) = known {
-            carry_over(&mut snapshot, &known.snapshot, question, self.ports.clock.now());
+        if let Some(known) = &known {
+            carry_over(&mut snapshot, &known.snapshot, question, now);
             let before = known.asked.looked.map_or(0, |looked| looked.skipped);
             whole = skipped <= before || nobody_is_missing(&snapshot, &known.snapshot);
             if !whole {
@@ -50,7 +60,7 @@ impl Engine {
             }
         }
         let members = snapshot.members.len();
-        self.keep(at, known, snapshot).await?;
+        self.keep(at, known.as_ref(), snapshot, now).await?;
         self.with_seen(at, |seen| {
             let Question { at, hints, last_active } = *question;
             seen.asked.looked = Some(Looked { at, hints, facts, members, skipped });
@@ -66,19 +76,21 @@ impl Engine {
         &self,
         at: &OrganizationRef,
         glance: &Glance,
+        members: Members,
     ) -> Result<(), Failure> {
         let Some(known) = self.known(at)? else { return Ok(()) };
+        let now = self.ports.clock.now();
+        let fetched_at = if members == Members::AsKnown { now } else { known.fetched_at };
         let Glance { organization, own_role, .. } = glance;
         let snapshot = &known.snapshot;
         if snapshot.organization != *organization || snapshot.own_role != *own_role {
             let (organization, own_role) = (organization.clone(), *own_role);
             let snapshot = Snapshot { organization, own_role, ..Snapshot::clone(snapshot) };
-            return self.keep(at, Some(&known), snapshot).await;
+            return self.keep(at, Some(&known), snapshot, fetched_at).await;
         }
-        let now = self.ports.clock.now();
-        self.store.touch(at, now).await?;
+        self.store.touch(at, fetched_at).await?;
         self.with_seen(at, |seen| {
-            seen.fetched_at = now;
+            seen.fetched_at = fetched_at;
             seen.present = true;
         })
     }
@@ -117,6 +129,7 @@ impl Engine {
         at: &OrganizationRef,
         known: Option<&Seen>,
         mut snapshot: Snapshot,
+        fetched_at: Timestamp,
     ) -> Result<(), Failure> {
         let now = self.ports.clock.now();
         snapshot.invite_link = known.and_then(|seen| seen.snapshot.invite_link.clone());
@@ -127,19 +140,20 @@ impl Engine {
             None => 1,
         };
         if unchanged {
-            self.store.touch(at, now).await?;
+            self.store.touch(at, fetched_at).await?;
         } else {
             // The first look is silent: everybody in it was there before.
             let changes = known.map(|seen| diff(&seen.snapshot, &snapshot)).unwrap_or_default();
             let (snapshot, changes) = (&snapshot, &changes);
-            let look = store::Look { at, seen_at: now, snapshot, revision, changes };
+            let seen_at = now;
+            let look = store::Look { at, seen_at, fetched_at, snapshot, revision, changes };
             self.store.record(&look).await?;
         }
         self.with_account(&at.account, |account| {
             let fresh = Seen {
                 snapshot: Arc::new(snapshot),
                 revision,
-                fetched_at: now,
+                fetched_at,
                 present: true,
                 asked: Asked::default(),
             };

@@ -17,7 +17,10 @@ impl Engine {
     /// # Errors
     ///
     /// What kept it from the server, where no older one is known.
-    pub(crate) async fn link(&self, at: &OrganizationRef) -> Result<Option<String>, Failure> {
+    pub(crate) async fn current_link(
+        &self,
+        at: &OrganizationRef,
+    ) -> Result<Option<String>, Failure> {
         let (link, old) = self.with_seen(at, |seen| {
             let manages = seen.snapshot.own_role.manages();
             let old = due::link_is_old(&seen.asked, link_facts(seen), Instant::now());

@@ -1,18 +1,26 @@
 //! One poll of an account: a glance at everything, a look at what moved.
 
+use std::time::Duration;
+
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{AccountId, OrganizationId};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
 
 use super::{
-    due::{self, Facts, Members},
-    keep::Question,
+    due::{self, Ask, Facts},
+    keep::{Members, Question},
 };
 use crate::{
     engine::Engine,
     ports::{Glance, Scope, Session},
     store::AccountRecord,
 };
+
+/// How long members are waited for before what the glance told is shown alone.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where links that are due are asked for.
 type Links = mpsc::Sender<OrganizationId>;
@@ -55,7 +63,7 @@ impl Engine {
             let followed = if ended.is_none() {
                 self.follow(session, &record, &at, glance, links).await
             } else {
-                self.keep_glance(&at, glance).await
+                self.keep_glance(&at, glance, Members::Awaited).await
             };
             match followed {
                 Ok(()) => {}
@@ -85,8 +93,8 @@ impl Engine {
         let asked = known.as_ref().map(|seen| seen.asked.clone()).unwrap_or_default();
         let now = Instant::now();
         let due = due::due(&asked, &Facts::from(glance), now);
-        let Members::Ask { last_active } = due.members else {
-            self.keep_glance(at, glance).await?;
+        let Ask::Members { last_active } = due.ask else {
+            self.keep_glance(at, glance, Members::AsKnown).await?;
             if due.link {
                 self.want_link(at, links);
             }
@@ -96,10 +104,18 @@ impl Engine {
         let snapshot = known.as_ref().map(|seen| &*seen.snapshot);
         let scope = Scope { known: snapshot, last_active };
         let api = &self.ports.api;
-        match api.look(session, capabilities, person, &at.organization, scope).await {
+        let mut looking = api.look(session, capabilities, person, &at.organization, scope);
+        let looked = match timeout(PATIENCE, &mut looking).await {
+            Ok(looked) => looked,
+            Err(_) => {
+                self.keep_glance(at, glance, Members::Awaited).await?;
+                looking.await
+            }
+        };
+        match looked {
             Ok(look) => {
                 let question = Question { at: now, hints: asked.hints, last_active };
-                self.keep_look(at, known.as_ref(), look, &question).await?;
+                self.keep_look(at, look, &question).await?;
                 if due.link {
                     self.want_link(at, links);
                 }
@@ -107,7 +123,7 @@ impl Engine {
             }
             Err(failure) if failure.code == ErrorCode::NotFound => Err(failure),
             Err(failure) => {
-                self.keep_glance(at, glance).await?;
+                self.keep_glance(at, glance, Members::Awaited).await?;
                 self.look_again(at);
                 Err(failure)
             }

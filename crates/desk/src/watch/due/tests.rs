@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::{
-    Asked, Due, Facts, LINK_AGE, LINK_REST, LinkAsked, LinkFacts, Looked, Members, activity_beat,
+    Ask, Asked, Due, Facts, LINK_AGE, LINK_REST, LinkAsked, LinkFacts, Looked, activity_beat,
     activity_is_old, beat, due, link_is_old,
 };
 
-const NOTHING: Due = Due { members: Members::No, link: false };
+const NOTHING: Due = Due { ask: Ask::Nothing, link: false };
 
 fn role() -> impl Strategy<Value = Role> {
     prop_oneof![Just(Role::Owner), Just(Role::Admin), Just(Role::Member)]
@@ -38,7 +38,7 @@ fn all_asked(facts: Facts, members: usize, at: Instant) -> Asked {
 }
 
 const fn asks(due: Due) -> bool {
-    matches!(due.members, Members::Ask { .. })
+    matches!(due.ask, Ask::Members { .. })
 }
 
 proptest! {
@@ -87,7 +87,7 @@ proptest! {
     fn a_look_that_failed_is_tried_again_whatever_else_holds(facts in facts()) {
         let at = Instant::now();
         let failed = Asked { again: true, ..all_asked(facts, 10, at) };
-        prop_assert_eq!(due(&failed, &facts, at).members, Members::Ask { last_active: false });
+        prop_assert_eq!(due(&failed, &facts, at).ask, Ask::Members { last_active: false });
     }
 
     #[test]
@@ -99,7 +99,7 @@ proptest! {
         let asked = all_asked(facts, members, at);
         let told = facts.own_role.manages() || facts.server_revision.is_none();
         let now = at + activity_beat(members);
-        let last_active = |due: Due| due.members == Members::Ask { last_active: true };
+        let last_active = |due: Due| due.ask == Ask::Members { last_active: true };
         prop_assert_eq!(last_active(due(&asked, &facts, now)), told);
         prop_assert!(!last_active(due(&asked, &facts, now.checked_sub(Duration::from_millis(1)).unwrap())));
         // Somebody looks at them: as often as the members themselves.
