@@ -10,7 +10,7 @@ use frontdesk_model::{
     Member, MemberAction, MemberId, OrganizationAction, Refusal, Role, SeatType, Snapshot,
     rules::{refusal_of, refusal_of_organization, refusal_of_seats},
 };
-use tokio::sync::OwnedMutexGuard;
+use tokio::{sync::OwnedMutexGuard, time::Instant};
 
 use crate::{
     accounts::{in_range, name},
@@ -172,11 +172,12 @@ impl Engine {
     /// `NOT_FOUND` where it is gone, or the failure of the poll. That another
     /// organization of the account was not seen is none.
     async fn look_now(&self, at: &OrganizationRef) -> Result<Arc<Snapshot>, Failure> {
-        let asked_at = self.ports.clock.now();
+        let asked_at = Instant::now();
         let polled = self.poll_now(&at.account).await;
         let seen = self.seen(at)?;
+        let looked = seen.asked.looked.is_some_and(|looked| looked.at >= asked_at);
         match polled {
-            Err(failure) if seen.fetched_at < asked_at => Err(failure),
+            Err(failure) if !looked => Err(failure),
             _ => Ok(seen.snapshot),
         }
     }
@@ -204,12 +205,7 @@ impl Engine {
     /// The person is no longer in an organization: it goes at once, not with
     /// the next poll.
     async fn put_out_of_sight(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
-        self.store.drop_organization(at).await?;
-        self.with_account(&at.account, |account| {
-            if let Some(seen) = account.organizations.get_mut(&at.organization) {
-                seen.present = false;
-            }
-        })?;
+        self.drop_organization(at).await?;
         self.tell(Event::StateChanged);
         // A poll that had begun before may have brought it back.
         self.hint(&at.account);

@@ -27,6 +27,7 @@ impl Engine {
     /// `Members`.
     pub(crate) fn members(&self, query: &MembersQuery) -> Result<Answer, Failure> {
         let seen = self.seen(&query.organization)?;
+        self.members_shown(&query.organization);
         let now = self.ports.clock.now();
         Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query, now)))
     }
@@ -115,14 +116,10 @@ impl Engine {
         self.board().seen(at).cloned().ok_or_else(|| ErrorCode::NotFound.into())
     }
 
-    /// The organization with its invite link, which is not kept on disk:
-    /// before the first poll that works it is asked for.
+    /// The organization with its invite link, which is not kept on disk.
     async fn seen_with_link(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
-        let seen = self.seen(at)?;
-        if seen.fresh || !seen.snapshot.own_role.manages() {
-            return Ok(seen);
-        }
-        self.poll_now(&at.account).await?;
+        self.seen(at)?;
+        self.current_link(at).await?;
         self.seen(at)
     }
 

@@ -15,7 +15,7 @@ use crate::{
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
-    watch::Watcher,
+    watch::{Asked, Polled, Watcher},
 };
 
 /// Everything that is known.
@@ -41,6 +41,8 @@ pub(crate) struct Account {
     pub acting: Arc<sync::Mutex<()>>,
     /// Held while its secret is kept or forgotten.
     pub keeping: Arc<sync::Mutex<()>>,
+    /// What the watcher knows of its server.
+    pub polled: Polled,
 }
 
 /// An organization as it was last seen.
@@ -51,9 +53,8 @@ pub(crate) struct Seen {
     pub fetched_at: Timestamp,
     /// It was in its server's list at the last poll.
     pub present: bool,
-    /// It was seen since this program started: the invite link, which is not
-    /// kept on disk, is known where there is one.
-    pub fresh: bool,
+    /// What was asked of it since this program started.
+    pub asked: Asked,
 }
 
 /// The embedded service.
@@ -78,7 +79,7 @@ impl Board {
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
             let KeptOrganization { account, id, present, revision, fetched_at, snapshot } = kept;
-            let seen = Seen { snapshot, revision, fetched_at, present, fresh: false };
+            let seen = Seen { snapshot, revision, fetched_at, present, asked: Asked::default() };
             if let Some(account) = accounts.iter_mut().find(|known| known.record.id == account) {
                 account.organizations.insert(id, seen);
             }
@@ -147,6 +148,7 @@ impl Account {
             watcher: None,
             acting: Arc::default(),
             keeping: Arc::default(),
+            polled: Polled::default(),
         }
     }
 

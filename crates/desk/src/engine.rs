@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use frontdesk_local_api::{ErrorCode, Event, Failure, Language};
+use frontdesk_local_api::{ErrorCode, Event, Failure, Language, OrganizationRef};
 use frontdesk_model::AccountId;
 use tokio::{
     sync::{self, Notify, broadcast},
@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use crate::{
-    board::{Account, Board},
+    board::{Account, Board, Seen},
     ports::Ports,
     store::{AccountRecord, Store, StoreFault},
 };
@@ -91,6 +91,25 @@ impl Engine {
         Ok(look(account))
     }
 
+    /// Looks at an organization that was ever seen, or changes it.
+    pub(crate) fn with_seen<T>(
+        &self,
+        at: &OrganizationRef,
+        look: impl FnOnce(&mut Seen) -> T,
+    ) -> Result<T, Failure> {
+        self.with_account(&at.account, |account| {
+            let seen = account.organizations.get_mut(&at.organization);
+            seen.map(look).ok_or_else(|| ErrorCode::NotFound.into())
+        })?
+    }
+
+    /// An organization as it was last seen, if ever.
+    pub(crate) fn known(&self, at: &OrganizationRef) -> Result<Option<Seen>, Failure> {
+        self.with_account(&at.account, |account| {
+            account.organizations.get(&at.organization).cloned()
+        })
+    }
+
     pub(crate) fn language(&self) -> Language {
         self.board().language.unwrap_or_default()
     }
@@ -113,7 +132,7 @@ impl Engine {
     pub(crate) fn set_visible(&self, visible: bool) {
         let was = self.visible.swap(visible, Ordering::Relaxed);
         if visible && !was {
-            self.hint_all();
+            self.ring_all();
         }
     }
 

@@ -36,6 +36,9 @@ impl Engine {
             outcome = ask(session.clone()).await;
         }
         self.keep_renewed(account, &session).await;
+        if let Err(failure) = &outcome {
+            self.heed(account, failure).await;
+        }
         outcome
     }
 

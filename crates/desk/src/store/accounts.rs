@@ -111,6 +111,47 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps what the server of an account can do.
+    pub(crate) async fn keep_capabilities(
+        &self,
+        account: &AccountId,
+        capabilities: &Capabilities,
+    ) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE account SET capabilities = ? WHERE id = ?")
+            .bind(serde_json::to_string(capabilities)?)
+            .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps until when the server of an account asked to be left alone.
+    pub(crate) async fn keep_quiet_until(
+        &self,
+        account: &AccountId,
+        until: Timestamp,
+    ) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE account SET quiet_until = ? WHERE id = ?")
+            .bind(until.to_string())
+            .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Until when the server of an account asked to be left alone.
+    pub(crate) async fn quiet_until(
+        &self,
+        account: &AccountId,
+    ) -> Result<Option<Timestamp>, StoreFault> {
+        let until: Option<Option<String>> =
+            sqlx::query_scalar("SELECT quiet_until FROM account WHERE id = ?")
+                .bind(account.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(until.flatten().map(|until| until.parse()).transpose()?)
+    }
+
     /// Forgets an account with everything that is kept of it.
     pub(crate) async fn forget_account(&self, account: &AccountId) -> Result<(), StoreFault> {
         sqlx::query("DELETE FROM account WHERE id = ?")

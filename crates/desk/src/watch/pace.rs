@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use frontdesk_local_api::{AccountHealth, ErrorCode, Failure};
+use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Failure};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::sessions::NO_SESSION;
@@ -33,9 +33,12 @@ pub(crate) const DOUBTS: u32 = 3;
 /// Time between two of these answers: the last comes within two minutes.
 pub(crate) const BETWEEN_DOUBTS: Duration = Duration::from_secs(50);
 
-/// The least time between a poll and one that a hint asks for: a burst of
+/// The least time between the polls of an account on this computer: a burst of
 /// joins becomes a few polls, not one for each.
-pub(crate) const BETWEEN_HINTS: Duration = Duration::from_millis(500);
+const FLOOR_HERE: Duration = Duration::from_millis(500);
+
+/// The least time between the polls of any other account, whoever wants to know.
+const FLOOR_ELSEWHERE: Duration = Duration::from_secs(2);
 
 /// How watching an account goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +70,7 @@ pub(crate) struct Next {
     pub pace: Pace,
     /// When to poll by itself; `None` for not at all.
     pub wait: Option<Duration>,
-    /// How long a hint ("something may have changed") is kept waiting.
+    /// How long whoever wants a poll earlier is kept waiting.
     pub quiet: Duration,
 }
 
@@ -97,19 +100,46 @@ impl Next {
     }
 }
 
-/// Decides what follows a poll with `outcome` that ended at `now`.
+/// What else it depends on when to poll next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Circumstances {
+    /// Some window can be seen.
+    pub visible: bool,
+    /// The least time between two polls, by [`floor`].
+    pub floor: Duration,
+    pub now: Timestamp,
+    pub random: u64,
+}
+
+/// The least time between the polls of an account, for hints, questions,
+/// wake-ups and windows that open alike.
+pub(crate) const fn floor(kind: AccountKind) -> Duration {
+    match kind {
+        AccountKind::Local => FLOOR_HERE,
+        AccountKind::Service | AccountKind::DailyDev => FLOOR_ELSEWHERE,
+    }
+}
+
+/// How long a server wants to be left alone, where a failure says that it
+/// does: `429`, or an error with a `Retry-After` (RFC 9110, 10.2.3).
+pub(crate) fn asked_to_wait(failure: &Failure) -> Option<Duration> {
+    let asked = failure.retry_after_seconds;
+    let limited = asked.is_some() || failure.code == ErrorCode::RateLimited;
+    let asked = Duration::from_secs(asked.unwrap_or_default().into());
+    limited.then(|| asked.clamp(SHORTEST_BACK_OFF, LONGEST_RATE_LIMIT))
+}
+
+/// Decides what follows a poll with `outcome` that has just ended.
 pub(crate) fn next(
     pace: &Pace,
     outcome: Result<(), Failure>,
-    visible: bool,
-    now: Timestamp,
-    random: u64,
+    circumstances: &Circumstances,
 ) -> Next {
+    let Circumstances { visible, floor, now, random } = *circumstances;
     let failure = match outcome {
         Ok(()) => {
             let wait = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
-            let wait = Some(spread(wait, random));
-            return Next { pace: Pace::Steady, wait, quiet: BETWEEN_HINTS };
+            return Next { pace: Pace::Steady, wait: Some(spread(wait, random)), quiet: floor };
         }
         Err(failure) => failure,
     };
@@ -123,22 +153,21 @@ pub(crate) fn next(
         doubts += 1;
         let certain = failure.reason.as_deref() == Some(NO_SESSION) || *pace == Pace::Stopped;
         if certain || doubts >= DOUBTS {
-            return Next { pace: Pace::Stopped, wait: None, quiet: BETWEEN_HINTS };
+            return Next { pace: Pace::Stopped, wait: None, quiet: floor };
         }
         let pace = Pace::BackingOff { failures, doubts, since, failure };
         let wait = Some(spread(BETWEEN_DOUBTS, random));
-        return Next { pace, wait, quiet: BETWEEN_HINTS };
+        return Next { pace, wait, quiet: floor };
     }
     let back_off = spread(back_off(failures), random).clamp(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
-    let (wait, quiet) = if failure.code == ErrorCode::RateLimited {
-        let asked = failure.retry_after_seconds.unwrap_or_default();
-        let asked = Duration::from_secs(asked.into()).min(LONGEST_RATE_LIMIT);
+    let (wait, quiet) = match asked_to_wait(&failure) {
         // Never earlier than the server asked, and up to a tenth later: all
         // the others were told the same.
-        let wait = back_off.max(asked * (1_000 + below(101, random)) / 1_000);
-        (wait, wait)
-    } else {
-        (back_off, BETWEEN_HINTS)
+        Some(asked) => {
+            let wait = back_off.max(asked * (1_000 + below(101, random)) / 1_000);
+            (wait, wait)
+        }
+        None => (back_off, floor),
     };
     Next { pace: Pace::BackingOff { failures, doubts, since, failure }, wait: Some(wait), quiet }
 }
@@ -161,7 +190,7 @@ fn below(end: u64, random: u64) -> u32 {
 }
 
 /// `wait` after `now`, or the end of time.
-fn after(now: Timestamp, wait: Duration) -> Timestamp {
+pub(crate) fn after(now: Timestamp, wait: Duration) -> Timestamp {
     SignedDuration::try_from(wait)
         .ok()
         .and_then(|wait| now.checked_add(wait).ok())

@@ -104,7 +104,7 @@ async fn a_look_that_sees_nothing_new_counts_nothing_up() {
     world.on_server(LOCAL, "organization-1", |snapshot| {
         snapshot.members[0].last_active = Some("2026-11-03T08:00:00Z".parse().unwrap());
     });
-    refresh(&world, &desk, LOCAL).await;
+    world.advance(&desk, 11 * 60).await;
     until_revision(&desk, 2).await;
     assert_eq!(members(&desk, &acme).await.revision, 2);
     assert_eq!(entries(&desk, &acme).await, [""; 0]);

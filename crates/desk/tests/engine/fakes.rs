@@ -71,6 +71,17 @@ pub(crate) struct Server {
     pub renews: bool,
     /// When it was asked for the organizations.
     pub polls: Vec<Instant>,
+    /// The organizations whose members it was asked for, and whether with last
+    /// activity.
+    pub looks: Vec<(OrganizationId, bool)>,
+    /// How often it was asked for an invite link.
+    pub links: usize,
+    /// It does not answer when asked for an invite link.
+    pub links_stall: bool,
+    pub newest_notification: Option<String>,
+    /// Members of each organization that cannot be understood.
+    pub skipped: u32,
+    pub capabilities: Capabilities,
 }
 
 pub(crate) struct Fakes {
@@ -257,7 +268,7 @@ impl OrganizationApi for Fakes {
             address: address.to_owned(),
             kind: AccountKind::Service,
             version: Some("1".to_owned()),
-            capabilities: Capabilities::default(),
+            capabilities: self.outside().servers[address].capabilities.clone(),
             sign_in_page: None,
             clock_ahead: None,
         })
@@ -317,7 +328,8 @@ impl OrganizationApi for Fakes {
         self.outside().servers.get_mut(session.address()).unwrap().polls.push(Instant::now());
         self.answer(session, |server| {
             let organizations = server.organizations.values().map(glance).collect();
-            Ok(Listing { organizations, newest_notification: None, skipped: 0 })
+            let newest_notification = server.newest_notification.clone();
+            Ok(Listing { organizations, newest_notification, skipped: 0 })
         })
         .await
     }
@@ -328,14 +340,18 @@ impl OrganizationApi for Fakes {
         _capabilities: &Capabilities,
         _person: &Person,
         id: &OrganizationId,
-        _scope: Scope<'_>,
+        scope: Scope<'_>,
     ) -> Result<Look, Failure> {
         self.answer(session, |server| {
+            server.looks.push((id.clone(), scope.last_active));
             if let Some(code) = server.fault_of.get(id) {
                 return Err((*code).into());
             }
-            let snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
-            Ok(Look { snapshot, skipped: 0 })
+            let mut snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
+            for member in snapshot.members.iter_mut().filter(|_| !scope.last_active) {
+                member.last_active = None;
+            }
+            Ok(Look { snapshot, skipped: server.skipped })
         })
         .await
     }
@@ -347,6 +363,13 @@ impl OrganizationApi for Fakes {
     ) -> Result<Option<String>, Failure> {
         let public = self.outside().local_address().map(|address| address.public);
         let base = if session.address() == LOCAL { public? } else { session.address().to_owned() };
+        let stalls = self.answer(session, |server| {
+            server.links += 1;
+            Ok(server.links_stall)
+        });
+        if stalls.await? {
+            return std::future::pending().await;
+        }
         self.answer(session, |_| Ok(Some(format!("{base}/j/secret-invite-token-of-{id}")))).await
     }
 

@@ -8,6 +8,8 @@ mod actions;
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod fakes;
 #[cfg(test)]
 mod invites;

@@ -5,11 +5,23 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{
-    BETWEEN_DOUBTS, DOUBTS, LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace, SHORTEST_BACK_OFF,
-    WHILE_HIDDEN, WHILE_VISIBLE, next,
+    BETWEEN_DOUBTS, Circumstances, DOUBTS, LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace,
+    SHORTEST_BACK_OFF, WHILE_HIDDEN, WHILE_VISIBLE,
 };
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+const FLOOR: Duration = Duration::from_secs(2);
+
+fn next(
+    pace: &Pace,
+    outcome: Result<(), Failure>,
+    visible: bool,
+    now: Timestamp,
+    random: u64,
+) -> Next {
+    super::next(pace, outcome, &Circumstances { visible, floor: FLOOR, now, random })
+}
 
 /// What follows so many failures in a row.
 fn after(failures: &[Failure], random: u64) -> Next {
@@ -32,6 +44,7 @@ proptest! {
         let wait = next(&Pace::Connecting, Ok(()), visible, NOW, random).wait.unwrap();
         let interval = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
         prop_assert!(wait >= interval * 9 / 10 && wait <= interval * 11 / 10);
+        prop_assert_eq!(next(&Pace::Connecting, Ok(()), visible, NOW, random).quiet, FLOOR);
     }
 
     #[test]
