@@ -7,6 +7,7 @@ use std::time::Duration;
 use frontdesk_model::{Role, SeatType, Seats, Snapshot};
 use tokio::time::Instant;
 
+use super::pace::back_off;
 use crate::ports::Glance;
 
 /// The slow beat of members in an organization of nobody. It finds what moves
@@ -54,8 +55,8 @@ pub(crate) struct Asked {
     pub hints: u64,
     /// The last look at members that worked.
     pub looked: Option<Looked>,
-    /// The look after that one failed, or it was no whole one.
-    pub again: bool,
+    /// The looks that failed since.
+    pub failed: Option<Failed>,
     /// When last activity was seen.
     pub last_active: Option<Instant>,
     /// When a window asked for members.
@@ -77,6 +78,21 @@ pub(crate) struct Looked {
     pub members: usize,
     /// How many more could not be understood.
     pub skipped: u32,
+    /// Nobody was held back: it need not be repeated.
+    pub whole: bool,
+}
+
+/// Looks at members that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failed {
+    /// How many in a row.
+    pub times: u32,
+    /// When the last one began.
+    pub at: Instant,
+    /// The hints that had come by then.
+    pub hints: u64,
+    /// What the glance before it showed.
+    pub facts: Facts,
 }
 
 /// A question for the invite link.
@@ -142,6 +158,9 @@ pub(crate) fn activity_is_old(asked: &Asked, facts: &Facts, now: Instant) -> boo
 }
 
 fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
+    if is_held_off(asked, glance, now) {
+        return Ask::Nothing;
+    }
     let Some(looked) = &asked.looked else {
         return Ask::Members { last_active: tells_activity(glance) };
     };
@@ -154,11 +173,22 @@ fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
     // there was none.
     let suspected = glance.server_revision.is_none()
         && (asked.hints != looked.hints || passed(Some(looked.at), beat(looked.members), now));
-    if last_active || moved || asked.again || suspected {
+    if last_active || moved || suspected || asked.failed.is_some() || !looked.whole {
         Ask::Members { last_active }
     } else {
         Ask::Nothing
     }
+}
+
+/// A look that failed is repeated after a while, or when something more
+/// happened: one organization that its server cannot tell of must not cost it
+/// more than the others.
+fn is_held_off(asked: &Asked, glance: &Facts, now: Instant) -> bool {
+    asked.failed.is_some_and(|failed| {
+        failed.hints == asked.hints
+            && failed.facts == *glance
+            && now.duration_since(failed.at) < back_off(failed.times)
+    })
 }
 
 /// A Frontdesk service, which counts its changes, tells last activity to those

@@ -11,7 +11,7 @@ use frontdesk_model::{AccountId, Member, MemberId, OrganizationId, Snapshot, dif
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::due::{Asked, Facts, Looked};
+use super::due::{Asked, Facts, Failed, Looked};
 use crate::{
     board::Seen,
     engine::Engine,
@@ -63,8 +63,8 @@ impl Engine {
         self.keep(at, known.as_ref(), snapshot, now).await?;
         self.with_seen(at, |seen| {
             let Question { at, hints, last_active } = *question;
-            seen.asked.looked = Some(Looked { at, hints, facts, members, skipped });
-            seen.asked.again = !whole;
+            seen.asked.looked = Some(Looked { at, hints, facts, members, skipped, whole });
+            seen.asked.failed = None;
             if last_active {
                 seen.asked.last_active = Some(at);
             }
@@ -96,9 +96,14 @@ impl Engine {
     }
 
     /// The look at an organization failed: nothing that moved is forgotten.
-    pub(super) fn look_again(&self, at: &OrganizationRef) {
+    pub(super) fn note_failed(&self, at: &OrganizationRef, glance: &Glance, question: &Question) {
+        let facts = Facts::from(glance);
+        let Question { at: began, hints, .. } = *question;
         // Never seen: it is looked at anyway.
-        let _ = self.with_seen(at, |seen| seen.asked.again = true);
+        let _ = self.with_seen(at, |seen| {
+            let times = seen.asked.failed.map_or(1, |failed| failed.times.saturating_add(1));
+            seen.asked.failed = Some(Failed { times, at: began, hints, facts });
+        });
     }
 
     /// Organizations that the person left, was removed from, or that were

@@ -29,7 +29,11 @@ impl Engine {
         if !old {
             return Ok(link);
         }
-        match self.fetch_link(at).await {
+        let asked = match self.wait_left(&at.account)? {
+            Some(failure) => Err(failure),
+            None => self.fetch_link(at).await,
+        };
+        match asked {
             // Most likely it is still the one.
             Err(failure) => link.map(Some).ok_or(failure),
             asked => asked,
@@ -63,6 +67,7 @@ impl Engine {
     ) {
         while let Some(organization) = wanted.recv().await {
             let at = OrganizationRef { account: account.clone(), organization };
+            self.keep_quiet(account).await;
             if let Err(failure) = self.fetch_link(&at).await {
                 tracing::info!(%account, %failure, "an invite link could not be had");
             }

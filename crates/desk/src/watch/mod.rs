@@ -137,25 +137,28 @@ impl Engine {
             if !askers.is_empty() {
                 self.suspect(account);
             }
-            let outcome = self.poll(account, links).await;
+            let polled = self.poll(account, links).await;
+            let listed = polled.as_ref().map_or_else(|trouble| trouble.listed, |()| true);
+            let outcome = polled.map_err(|trouble| trouble.failure);
             let ended = Instant::now();
             let now = self.ports.clock.now();
             let Ok(kind) = self.record(account).map(|record| record.kind) else { return };
             let circumstances = pace::Circumstances {
                 visible: self.is_visible(),
+                listed,
                 floor: pace::floor(kind),
                 now,
                 random: (self.ports.randomness)(),
             };
             let next = pace::next(&pace, outcome.clone(), &circumstances);
-            let health = next.health(now);
-            if self.with_account(account, |account| account.health = health).is_err() {
-                return;
-            }
             if let Err(failure) = &outcome
                 && pace::asked_to_wait(failure).is_some()
             {
                 self.leave_alone(account, next.quiet).await;
+            }
+            let health = next.health(now);
+            if self.with_account(account, |account| account.health = health).is_err() {
+                return;
             }
             self.tell(Event::StateChanged);
             self.unsaid.notify_one();

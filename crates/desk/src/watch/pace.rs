@@ -105,6 +105,9 @@ impl Next {
 pub(crate) struct Circumstances {
     /// Some window can be seen.
     pub visible: bool,
+    /// The list of organizations came: where there was a failure, it is one of
+    /// single organizations.
+    pub listed: bool,
     /// The least time between two polls, by [`floor`].
     pub floor: Duration,
     pub now: Timestamp,
@@ -135,11 +138,11 @@ pub(crate) fn next(
     outcome: Result<(), Failure>,
     circumstances: &Circumstances,
 ) -> Next {
-    let Circumstances { visible, floor, now, random } = *circumstances;
+    let Circumstances { visible, listed, floor, now, random } = *circumstances;
+    let usual = spread(if visible { WHILE_VISIBLE } else { WHILE_HIDDEN }, random);
     let failure = match outcome {
         Ok(()) => {
-            let wait = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
-            return Next { pace: Pace::Steady, wait: Some(spread(wait, random)), quiet: floor };
+            return Next { pace: Pace::Steady, wait: Some(usual), quiet: floor };
         }
         Err(failure) => failure,
     };
@@ -167,13 +170,15 @@ pub(crate) fn next(
             let wait = back_off.max(asked * (1_000 + below(101, random)) / 1_000);
             (wait, wait)
         }
+        // The others are not to wait for the one that fails.
+        None if listed => (back_off.min(usual), floor),
         None => (back_off, floor),
     };
     Next { pace: Pace::BackingOff { failures, doubts, since, failure }, wait: Some(wait), quiet }
 }
 
 /// 15 s, 30 s, 60 s ... up to the longest.
-fn back_off(failures: u32) -> Duration {
+pub(crate) fn back_off(failures: u32) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     (SHORTEST_BACK_OFF * (1 << doublings)).min(LONGEST_BACK_OFF)
 }

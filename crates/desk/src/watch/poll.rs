@@ -25,15 +25,28 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Where links that are due are asked for.
 type Links = mpsc::Sender<OrganizationId>;
 
+/// Why a poll failed.
+pub(super) struct Trouble {
+    pub failure: Failure,
+    /// The list came: only single organizations failed.
+    pub listed: bool,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self { failure, listed: false }
+    }
+}
+
 impl Engine {
     /// Polls an account once, with a new session where one can be had without
     /// the person.
-    pub(super) async fn poll(&self, account: &AccountId, links: &Links) -> Result<(), Failure> {
+    pub(super) async fn poll(&self, account: &AccountId, links: &Links) -> Result<(), Trouble> {
         let session = self.session(account).await?;
         let outcome = self.poll_with(account, &session, links).await;
         self.keep_renewed(account, &session).await;
         match outcome {
-            Err(failure) if failure.code == ErrorCode::SignInNeeded => {
+            Err(trouble) if trouble.failure.code == ErrorCode::SignInNeeded => {
                 let session = self.session_after(account, &session).await?;
                 self.poll_with(account, &session, links).await
             }
@@ -46,7 +59,7 @@ impl Engine {
         account: &AccountId,
         session: &Session,
         links: &Links,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Trouble> {
         self.learn_capabilities(account, session).await?;
         let record = self.record(account)?;
         let listing = self.ports.api.listing(session, &record.capabilities).await?;
@@ -77,7 +90,11 @@ impl Engine {
             glances.into_iter().map(|glance| glance.organization.id).collect();
         listed.retain(|organization| !gone.contains(organization));
         self.drop_all_but(account, &listed).await?;
-        ended.or(first_failure).map_or(Ok(()), Err)
+        match (ended, first_failure) {
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(failure)) => Err(Trouble { failure, listed: true }),
+            (None, None) => Ok(()),
+        }
     }
 
     /// Asks what is due of one organization, and keeps what was seen.
@@ -112,9 +129,9 @@ impl Engine {
                 looking.await
             }
         };
+        let question = Question { at: now, hints: asked.hints, last_active };
         match looked {
             Ok(look) => {
-                let question = Question { at: now, hints: asked.hints, last_active };
                 self.keep_look(at, look, &question).await?;
                 if due.link {
                     self.want_link(at, links);
@@ -124,7 +141,7 @@ impl Engine {
             Err(failure) if failure.code == ErrorCode::NotFound => Err(failure),
             Err(failure) => {
                 self.keep_glance(at, glance, Members::Awaited).await?;
-                self.look_again(at);
+                self.note_failed(at, glance, &question);
                 Err(failure)
             }
         }

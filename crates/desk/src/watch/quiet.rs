@@ -46,6 +46,14 @@ impl Engine {
         }
     }
 
+    /// The failure that whoever asks now is told, where an account is to be left
+    /// alone.
+    pub(super) fn wait_left(&self, account: &AccountId) -> Result<Option<Failure>, Failure> {
+        let until = self.with_account(account, |account| account.polled.quiet_until)?;
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        Ok(left.filter(|left| !left.is_zero()).map(asked_for))
+    }
+
     /// After a start: waits for what is left of a wait that was asked for
     /// before it.
     pub(super) async fn wait_as_asked(&self, account: &AccountId) {
@@ -58,10 +66,8 @@ impl Engine {
             }
         };
         let Some(left) = left else { return };
-        let mut failure = Failure::new(ErrorCode::RateLimited);
-        failure.retry_after_seconds = u32::try_from(left.as_secs()).ok();
         let next_try = pace::after(now, left);
-        let health = AccountHealth::Failing { failure, since: now, next_try };
+        let health = AccountHealth::Failing { failure: asked_for(left), since: now, next_try };
         let waiting = self.with_account(account, |account| {
             account.health = health;
             account.polled.quiet_until = Some(Instant::now() + left);
@@ -71,6 +77,13 @@ impl Engine {
             self.keep_quiet(account).await;
         }
     }
+}
+
+/// The failure of a server that wants to be left alone for so long.
+fn asked_for(wait: Duration) -> Failure {
+    let mut failure = Failure::new(ErrorCode::RateLimited);
+    failure.retry_after_seconds = u32::try_from(wait.as_secs()).ok();
+    failure
 }
 
 /// What is left of a wait. A clock that was put back makes it no longer than

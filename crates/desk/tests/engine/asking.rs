@@ -2,7 +2,7 @@
 //! something moved, last activity and invite links rarely.
 
 use frontdesk_local_api::{
-    AccountHealth, Answer, ErrorCode, Failure, MembersQuery, OrganizationRef, Request,
+    AccountHealth, Answer, ErrorCode, Event, Failure, MembersQuery, OrganizationRef, Request,
 };
 use frontdesk_model::{Capabilities, Capability, Role};
 use jiff::SignedDuration;
@@ -28,6 +28,20 @@ async fn connected(world: &World) -> (frontdesk_desk::Desk, OrganizationRef) {
 
 fn on_one<T>(world: &World, change: impl FnOnce(&mut Server) -> T) -> T {
     change(world.outside().servers.get_mut(ONE).unwrap())
+}
+
+/// Asks for a poll and waits until it ended.
+async fn polled(world: &World, desk: &frontdesk_desk::Desk) {
+    let mut events = desk.events();
+    refresh(world, desk, ONE).await;
+    let mut ended = false;
+    until("the end of a poll", || {
+        while let Ok(event) = events.try_recv() {
+            ended |= event == Event::StateChanged;
+        }
+        ended
+    })
+    .await;
 }
 
 /// Somebody joins; `counted` where they take a seat.
@@ -84,7 +98,7 @@ async fn a_server_that_counts_its_changes_is_asked_for_members_only_when_it_coun
     let desk = world.open().await;
     let one = added(ask(&desk, connect_request(ONE, "right", false)).await);
     world.advance(&desk, 5 * 60).await;
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     world.advance(&desk, 5).await;
     assert_eq!(world.looks(ONE), [true], "an equal count is proof enough");
 
@@ -113,7 +127,7 @@ async fn a_look_that_failed_is_made_up_for_and_the_seats_shown_are_the_newer_one
         snapshot.organization.name = "One and a half".to_owned();
         snapshot.organization.seats.total = 30;
     });
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     until_health(&desk, |health| matches!(health, AccountHealth::Failing { .. })).await;
     let shown = account(&desk).await.organizations[0].clone();
     assert_eq!((shown.seats.total, shown.seats.assigned, shown.members), (30, 2, 1));
@@ -151,12 +165,12 @@ async fn somebody_who_could_not_be_understood_once_is_not_gone() {
     let world = World::new();
     let (desk, one) = connected(&world).await;
     join(&world, "ada", true);
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     world.shown(1).await;
     let ada = std::cell::RefCell::new(None);
     world.on_server(ONE, "acme", |snapshot| *ada.borrow_mut() = snapshot.members.pop());
     on_one(&world, |server| server.skipped = 1);
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     world.advance(&desk, 2).await;
     assert_eq!(account(&desk).await.organizations[0].members, 2);
     world.on_server(ONE, "acme", |snapshot| snapshot.members.extend(ada.take()));
@@ -167,7 +181,7 @@ async fn somebody_who_could_not_be_understood_once_is_not_gone() {
     // One that stays so hides nobody who is gone.
     world.on_server(ONE, "acme", |snapshot| drop(snapshot.members.pop()));
     on_one(&world, |server| server.skipped = 1);
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     world.advance(&desk, 61).await;
     assert_eq!(entries(&desk, &one).await, ["gone ada", "joined ada"]);
     assert_eq!(world.titles().len(), 1);
@@ -197,7 +211,7 @@ async fn last_activity_is_kept_between_its_beats_and_asked_for_when_somebody_loo
 
     let later = "2026-11-03T08:30:00Z".parse().unwrap();
     world.on_server(ONE, "acme", |snapshot| snapshot.members[0].last_active = Some(later));
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     world.advance(&desk, 9 * 60).await;
     // Nobody looked, and a look without it leaves it as it was.
     assert_eq!(world.looks(ONE).iter().filter(|last_active| **last_active).count(), 2);
@@ -287,7 +301,7 @@ async fn a_wait_that_a_server_asked_for_outlives_a_restart() {
     let mut failure = Failure::new(ErrorCode::ServerFault);
     failure.retry_after_seconds = Some(100);
     on_one(&world, |server| server.fault = Some(failure));
-    refresh(&world, &desk, ONE).await;
+    polled(&world, &desk).await;
     until_health(&desk, |health| matches!(health, AccountHealth::Failing { .. })).await;
     desk.close().await;
 

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use super::{
-    Ask, Asked, Due, Facts, LINK_AGE, LINK_REST, LinkAsked, LinkFacts, Looked, activity_beat,
-    activity_is_old, beat, due, link_is_old,
+    Ask, Asked, Due, Facts, Failed, LINK_AGE, LINK_REST, LinkAsked, LinkFacts, Looked,
+    activity_beat, activity_is_old, back_off, beat, due, link_is_old,
 };
 
 const NOTHING: Due = Due { ask: Ask::Nothing, link: false };
@@ -30,7 +30,7 @@ fn facts() -> impl Strategy<Value = Facts> {
 /// An organization of which everything was asked at `at`.
 fn all_asked(facts: Facts, members: usize, at: Instant) -> Asked {
     Asked {
-        looked: Some(Looked { at, hints: 0, facts, members, skipped: 0 }),
+        looked: Some(Looked { at, hints: 0, facts, members, skipped: 0, whole: true }),
         last_active: Some(at),
         link: Some(LinkAsked { at, facts: LinkFacts::from(&facts), answered: true }),
         ..Asked::default()
@@ -84,10 +84,28 @@ proptest! {
     }
 
     #[test]
-    fn a_look_that_failed_is_tried_again_whatever_else_holds(facts in facts()) {
+    fn a_look_that_failed_is_repeated_after_a_while_or_when_more_happened(
+        before in facts(),
+        glance in facts(),
+        times in 1..50_u32,
+        hints in 0..2_u64,
+        looked: bool,
+    ) {
         let at = Instant::now();
-        let failed = Asked { again: true, ..all_asked(facts, 10, at) };
-        prop_assert_eq!(due(&failed, &facts, at).ask, Ask::Members { last_active: false });
+        let failed = Some(Failed { times, at, hints: 0, facts: glance });
+        let known = if looked { all_asked(before, 10, at) } else { Asked::default() };
+        let asked = Asked { failed, hints, ..known };
+        prop_assert_eq!(asks(due(&asked, &glance, at)), hints > 0);
+        prop_assert!(asks(due(&asked, &glance, at + back_off(times))));
+        prop_assert_eq!(asks(due(&asked, &before, at)), hints > 0 || before != glance);
+    }
+
+    #[test]
+    fn a_look_that_held_somebody_back_is_repeated_at_once(facts in facts()) {
+        let at = Instant::now();
+        let mut asked = all_asked(facts, 10, at);
+        asked.looked.iter_mut().for_each(|looked| looked.whole = false);
+        prop_assert_eq!(due(&asked, &facts, at).ask, Ask::Members { last_active: false });
     }
 
     #[test]

@@ -20,7 +20,7 @@ fn next(
     now: Timestamp,
     random: u64,
 ) -> Next {
-    super::next(pace, outcome, &Circumstances { visible, floor: FLOOR, now, random })
+    super::next(pace, outcome, &Circumstances { visible, listed: false, floor: FLOOR, now, random })
 }
 
 /// What follows so many failures in a row.
@@ -80,6 +80,21 @@ fn back_off_doubles_from_a_quarter_minute_to_a_quarter_hour() {
         .map(|failures| after(&failures, 100).wait.unwrap().as_secs())
         .collect();
     assert_eq!(waits, [15, 30, 60, 120, 240, 480, 900, 900, 900]);
+}
+
+#[test]
+fn one_organization_that_fails_slows_the_others_down_no_further_than_usual() {
+    let mut last = next(&Pace::Connecting, Ok(()), false, NOW, 100);
+    let circumstances =
+        Circumstances { visible: false, listed: true, floor: FLOOR, now: NOW, random: 100 };
+    let waits: Vec<u64> = (0..5)
+        .map(|_| {
+            last = super::next(&last.pace, Err(ErrorCode::ServerFault.into()), &circumstances);
+            last.wait.unwrap().as_secs()
+        })
+        .collect();
+    assert_eq!(waits, [15, 30, 60, 60, 60]);
+    assert!(matches!(last.health(NOW), AccountHealth::Failing { .. }));
 }
 
 #[test]
