@@ -9,6 +9,7 @@ mod failure;
 mod graphql;
 mod operations;
 mod picture;
+mod push;
 mod server;
 mod session;
 mod transport;
@@ -264,7 +265,7 @@ impl OrganizationApi for HttpApi {
         billing::change_seats(self, session, organization, seats).await
     }
 
-    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
-        ErrorCode::NotSupported.into()
+    async fn listen(&self, session: &Session, heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        push::listen(self, session, heard).await
     }
 }
