@@ -64,16 +64,15 @@ fn arguments() -> Result<Option<Arguments>> {
     }
 }
 
-/// clap's words in the form of this program's own: its first line, and the
-/// usage as the remedy.
+/// clap's words in the form of this program's own: one line, and a remedy.
 fn misused(error: &clap::Error) -> Fault {
     let text = error.to_string();
     let (words, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
-    let words = words.strip_prefix("error: ").unwrap_or(words).trim();
-    Fault::Usage {
-        words: words.split_whitespace().collect::<Vec<_>>().join(" "),
-        remedy: Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()),
-    }
+    let words = words.strip_prefix("error: ").unwrap_or(words);
+    let words: Vec<_> = words.split_whitespace().collect();
+    let tip = rest.lines().map(str::trim).find(|line| line.starts_with("tip: "));
+    let usage = rest.lines().map(str::trim).find(|line| line.starts_with("Usage: "));
+    Fault::Usage { words: words.join(" "), remedy: tip.or(usage).map(str::to_owned) }
 }
 
 /// What a command line that cannot be taken says of how to complain about it.
