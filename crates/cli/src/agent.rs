@@ -3,10 +3,13 @@
 use std::{env, io, path::PathBuf, time::Duration};
 
 use frontdesk_local_api::{
-    AccountHealth, Answer, Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Events,
-    Place, Request, State,
+    AccountHealth, Answer, Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Place,
+    Request, State,
 };
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, timeout_at},
+};
 
 use crate::{
     arguments::At,
@@ -26,7 +29,23 @@ const CHANGEOVER: Duration = Duration::from_secs(10);
 pub(crate) struct Agent {
     place: Place,
     asker: Asker,
-    pub(crate) events: Events,
+    news: watch::Receiver<News>,
+}
+
+/// What the agent said last without being asked, however much that was: a
+/// command that is busy, or asks somebody something, must not hold it up.
+#[derive(Clone, Copy, Debug, Default)]
+struct News {
+    goodbye: bool,
+}
+
+/// Why there is nothing more to hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The agent was asked to end.
+    Goodbye,
+    /// It went without a word.
+    Silence,
 }
 
 impl Agent {
@@ -35,22 +54,48 @@ impl Agent {
         let program =
             beside_us().map_err(|error| Fault::Failure(ConnectFault::Start(error).into()))?;
         let client = Client::connect_or_start(&place, &program, ClientKind::CommandLine).await;
-        let Client { asker, events, .. } = client.map_err(|fault| Fault::Failure(fault.into()))?;
-        Ok(Self { place, asker, events })
+        let client = client.map_err(|fault| Fault::Failure(fault.into()))?;
+        Ok(Self::connected(place, client))
+    }
+
+    fn connected(place: Place, client: Client) -> Self {
+        let Client { asker, mut events, .. } = client;
+        let (told, news) = watch::channel(News::default());
+        tokio::spawn(async move {
+            while let Some(event) = events.next().await {
+                told.send_modify(|news| news.goodbye |= event == Event::Quitting);
+            }
+        });
+        Self { place, asker, news }
+    }
+
+    /// Waits until the agent says that something changed; what it said since
+    /// the last time counts.
+    ///
+    /// # Errors
+    ///
+    /// How it ended.
+    pub(crate) async fn changed(&mut self) -> std::result::Result<(), End> {
+        let gone = self.news.changed().await.is_err();
+        match (self.news.borrow_and_update().goodbye, gone) {
+            (true, _) => Err(End::Goodbye),
+            (false, true) => Err(End::Silence),
+            (false, false) => Ok(()),
+        }
     }
 
     /// Connects again after the agent has gone. One that said goodbye was
     /// asked to: only its successor is waited for. One that went without a
     /// word crashed, and is started.
-    pub(crate) async fn again(self, said_goodbye: bool) -> Result<Self> {
+    pub(crate) async fn again(self, end: End) -> Result<Self> {
         let Self { place, .. } = self;
-        if !said_goodbye {
+        if end == End::Silence {
             return Self::of(place).await;
         }
         let end = Instant::now() + CHANGEOVER;
         loop {
             match Client::connect(place.socket(), ClientKind::CommandLine).await {
-                Ok(Client { asker, events, .. }) => return Ok(Self { place, asker, events }),
+                Ok(client) => return Ok(Self::connected(place, client)),
                 Err(_) if Instant::now() >= end => return Err(ErrorCode::AgentUnreachable.into()),
                 Err(_) => sleep(Duration::from_millis(100)).await,
             }
@@ -101,10 +146,8 @@ impl Agent {
             if settled(&state) || Instant::now() >= end {
                 return Ok(state);
             }
-            match timeout_at(end, self.events.next()).await {
-                Ok(None | Some(Event::Quitting)) => return Err(ErrorCode::AgentUnreachable.into()),
-                // Whatever it was: one more look is cheap.
-                Ok(Some(_)) | Err(_) => {}
+            if let Ok(Err(_)) = timeout_at(end, self.changed()).await {
+                return Err(ErrorCode::AgentUnreachable.into());
             }
         }
     }

@@ -78,12 +78,13 @@ async fn secret(what: &'static str) -> Result<Secret> {
     let reading = tokio::task::spawn_blocking(move || read(terminal));
     // Without this an interruption would leave the terminal without echo.
     let read = tokio::select! {
-        read = reading => read.map_err(io::Error::other).flatten().map_err(Fault::Stream)?,
-        _ = tokio::signal::ctrl_c() => return Err(Fault::Declined),
+        read = reading => read.map_err(io::Error::other).flatten().map_err(Fault::Stream),
+        _ = tokio::signal::ctrl_c() => Err(Fault::Declined),
     };
     if terminal {
         prompt("\n");
     }
+    let read = read?;
     if read.is_empty() {
         return Err(Fault::usage(
             format_args!("{what}: nothing was read from standard input."),

@@ -8,14 +8,14 @@
 use std::{collections::HashMap, io::Write};
 
 use frontdesk_local_api::{
-    ActivityEntry, ActivityPage, Answer, ErrorCode, Event, OrganizationRef, Request, State,
+    ActivityEntry, ActivityPage, Answer, ErrorCode, OrganizationRef, Request, State,
 };
 use frontdesk_model::{Change, SeatType};
 use jiff::tz::TimeZone;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    agent::{Agent, unexpected},
+    agent::{Agent, End, unexpected},
     arguments::At,
     console::Console,
     fault::{Fault, Result},
@@ -45,8 +45,8 @@ pub(super) async fn run(mut agent: Agent, console: Console, at: &At) -> Result<(
         watch.begin(&agent).await?;
         console.remark("Watching.");
         loop {
-            let said_goodbye = watch.hear(&mut agent).await?;
-            agent = agent.again(said_goodbye).await?;
+            let end = watch.hear(&mut agent).await?;
+            agent = agent.again(end).await?;
             watch.catch_up(&agent).await?;
         }
     };
@@ -75,29 +75,28 @@ impl Watch {
         Ok(())
     }
 
-    /// Hears until the agent has gone: with a goodbye, or without a word.
-    async fn hear(&mut self, agent: &mut Agent) -> Result<bool> {
+    /// Hears until the agent has gone, and says how.
+    async fn hear(&mut self, agent: &mut Agent) -> Result<End> {
         loop {
-            let outcome = match agent.events.next().await {
-                None => return Ok(false),
-                Some(Event::Quitting) => return Ok(true),
-                Some(Event::StateChanged | Event::OrganizationChanged { .. }) => {
-                    self.catch_up(agent).await
-                }
-                Some(_) => Ok(()),
-            };
-            match outcome {
-                // The agent goes: its last word, or the end of the events,
-                // says how.
+            if let Err(end) = agent.changed().await {
+                return Ok(end);
+            }
+            match self.catch_up(agent).await {
+                // The agent goes while it is asked: what it says last, or does
+                // not, says how.
                 Err(Fault::Failure(failure)) if failure.code == ErrorCode::AgentUnreachable => {}
-                outcome => outcome?,
+                caught_up => caught_up?,
             }
         }
     }
 
     /// Says everything that is new.
     async fn catch_up(&mut self, agent: &Agent) -> Result<()> {
-        for (at, name) in self.watched(&agent.state().await?) {
+        let watched = self.watched(&agent.state().await?);
+        if watched.is_empty() && self.only.is_some() {
+            return Err(ErrorCode::NotFound.into());
+        }
+        for (at, name) in watched {
             // The first look at an organization is silent.
             let last = match self.last.get(&at) {
                 Some(last) => *last,
