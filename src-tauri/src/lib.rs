@@ -8,7 +8,7 @@ mod qr_file;
 
 use std::process::ExitCode;
 
-use frontdesk_local_api::Event;
+use frontdesk_local_api::{Event, Place};
 use tauri::{App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
 
 use crate::connection::{Connection, First};
@@ -66,11 +66,16 @@ fn set_up(app: &App) -> tauri::Result<()> {
 fn open_window(app: &App) -> tauri::Result<()> {
     // Shown from the start: a web view in a hidden window gets no frames, so
     // there is no first paint to wait for.
-    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Frontdesk")
         .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 400.0)
-        .build()?;
+        .min_inner_size(480.0, 400.0);
+    let place = Place::from_environment()?;
+    // Theme and language are of the place, too.
+    match place.folder() {
+        Some(folder) => window.data_directory(folder.join("window")).build()?,
+        None => window.build()?,
+    };
     Ok(())
 }
 
