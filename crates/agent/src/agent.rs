@@ -70,7 +70,7 @@ pub async fn run() -> Result<(), StartFault> {
     let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
     let local = Arc::new(EmbeddedService::new(&data, system::random));
     let ports = Ports {
-        api: Arc::new(HttpApi::new()),
+        api: Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock))),
         secrets: Arc::new(Keyring::new(KEYRING_LIMIT)),
         notifier: Arc::new(Notifications::new(clicks, NOTIFICATION_LIMIT)),
         local: Arc::clone(&local) as _,

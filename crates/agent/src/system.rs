@@ -1,10 +1,11 @@
-//! Time, randomness and the log: what the engine asks this computer for.
+//! Time, randomness, the log and the way out: what the engine asks this computer for.
 
 use std::{
     io::{self, IsTerminal},
     panic,
 };
 
+use frontdesk_client::Settings;
 use frontdesk_desk::ports::Clock;
 use jiff::Timestamp;
 use tracing::level_filters::LevelFilter;
@@ -26,6 +27,17 @@ pub fn random() -> u64 {
         tracing::warn!(%error, "no randomness");
         0
     })
+}
+
+/// The way to servers: by the proxy in `FRONTDESK_PROXY`, or the system's, and
+/// with the certificates in the file `FRONTDESK_CA_FILE` beside the system's.
+pub fn way_to_servers() -> Settings {
+    let word = |name| std::env::var_os(name).filter(|word| !word.is_empty());
+    Settings {
+        proxy: word("FRONTDESK_PROXY").and_then(|word| word.into_string().ok()).map(Into::into),
+        ca_file: word("FRONTDESK_CA_FILE").map(Into::into),
+        ..Settings::default()
+    }
 }
 
 /// Logs to standard error: this program's own lines from the level in

@@ -6,6 +6,16 @@ use url::{Host, Url};
 /// Longest address that is looked at, in bytes.
 const MAX_ADDRESS: usize = 2_048;
 
+/// Where daily.dev answers.
+const DAILY_DEV: &str = "https://api.daily.dev";
+
+/// What people type for daily.dev: its pages, which lead there.
+const DAILY_DEV_PAGES: [&str; 3] =
+    ["https://daily.dev", "https://www.daily.dev", "https://app.daily.dev"];
+
+/// The page of daily.dev that offers every way to sign in.
+const DAILY_DEV_SIGN_IN: &str = "https://app.daily.dev/onboarding";
+
 /// A typed address as it is kept: scheme, host and port, nothing after them.
 ///
 /// Without a scheme it is `https`, on this computer `http`.
@@ -33,7 +43,15 @@ pub(crate) fn normalize(typed: &str) -> Result<String, Failure> {
     if url.scheme() == "http" && !is_loopback(&url) {
         return Err(ErrorCode::TlsRequired.into());
     }
-    Ok(url.origin().ascii_serialization())
+    let origin = url.origin().ascii_serialization();
+    let is_daily_dev = DAILY_DEV_PAGES.contains(&origin.as_str());
+    Ok(if is_daily_dev { DAILY_DEV.to_owned() } else { origin })
+}
+
+/// The page where people sign in to a server of daily.dev's kind: a stand-in
+/// or one of one's own shows it at its root.
+pub(crate) fn sign_in_page(address: &str) -> String {
+    if address == DAILY_DEV { DAILY_DEV_SIGN_IN.to_owned() } else { format!("{address}/") }
 }
 
 /// What lies at `path` of a kept address. The address is judged once more: it
@@ -58,7 +76,7 @@ fn has_scheme(typed: &str) -> bool {
     word && (web || rest.starts_with("//"))
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -79,7 +97,7 @@ fn invalid(detail: impl std::fmt::Display) -> Failure {
 mod tests {
     use frontdesk_local_api::ErrorCode;
 
-    use super::{endpoint, normalize};
+    use super::{endpoint, normalize, sign_in_page};
 
     fn code(typed: &str) -> ErrorCode {
         normalize(typed).unwrap_err().code
@@ -158,5 +176,17 @@ mod tests {
         assert_eq!(url.as_str(), "https://desk.example.org:8443/graphql");
         let failure = endpoint("http://desk.example.org", "/graphql").unwrap_err();
         assert_eq!(failure.code, ErrorCode::TlsRequired);
+    }
+
+    #[test]
+    fn daily_dev_is_found_by_the_names_people_know() {
+        for typed in ["daily.dev", "www.daily.dev", "https://app.daily.dev/squads", "api.daily.dev"]
+        {
+            assert_eq!(normalize(typed).unwrap(), "https://api.daily.dev", "{typed}");
+        }
+        assert_eq!(code("http://daily.dev"), ErrorCode::TlsRequired);
+        assert_eq!(normalize("daily.dev.example.org").unwrap(), "https://daily.dev.example.org");
+        assert_eq!(sign_in_page("https://api.daily.dev"), "https://app.daily.dev/onboarding");
+        assert_eq!(sign_in_page("http://127.0.0.1:5000"), "http://127.0.0.1:5000/");
     }
 }

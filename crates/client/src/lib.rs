@@ -8,69 +8,63 @@ mod address;
 mod failure;
 mod graphql;
 mod operations;
+mod picture;
+mod server;
 mod session;
 mod transport;
+mod upload;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server, Session,
+    Clock, Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Person, Scope, Server,
+    Session,
 };
-use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
-use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId};
+use frontdesk_local_api::{Credentials, ErrorCode, Failure, SeatsPreview};
+use frontdesk_model::{Capabilities, MemberAction, MemberId, OrganizationId, Role, SeatType};
 use graphql_client::GraphQLQuery;
-use secrecy::SecretString;
+pub use operations::invite::Invited;
+use serde::de::DeserializeOwned;
+pub use server::Service;
+use session::{Credential, Now, Renewals};
+use tokio::time::Instant;
 pub use transport::Settings;
-use transport::Transport;
+use transport::{Body, Transport};
 
-use crate::operations::{
-    CreateOrganization, InviteLink, Organizations, ServiceInfo, SnapshotQuery, Whoami,
-    create_organization, invite_link, organizations, service_info, snapshot_query, whoami,
+use crate::{
+    graphql::{Answer, Prune},
+    operations::{act, billing, invite, listing, look, service, update},
 };
-
-/// What a server says about itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// What it can do beyond the protocol; unknown words are fine.
-    pub capabilities: Vec<String>,
-}
 
 /// Servers of organizations, asked over HTTP. Cheap to make: connections and
 /// certificates come with the first request.
-#[derive(Debug, Default)]
 pub struct HttpApi {
     transport: Transport,
+    renewals: Renewals,
+    clock: Arc<dyn Clock>,
+    /// When this began to ask, by a clock that nobody sets.
+    began: Instant,
 }
 
 impl HttpApi {
     /// With the usual limits.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::with_settings(Settings::default(), clock)
     }
 
-    /// With limits of one's own.
-    pub fn with_settings(settings: Settings) -> Self {
-        Self { transport: Transport::new(settings) }
+    /// With limits and a way of one's own.
+    pub fn with_settings(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            transport: Transport::new(settings),
+            renewals: Renewals::default(),
+            clock,
+            began: Instant::now(),
+        }
     }
 
-    /// What kind of server lives at a kept address.
-    ///
-    /// # Errors
-    ///
-    /// `NOT_A_SERVICE`, or what kept it from the server.
-    pub async fn service_info(&self, address: &str) -> Result<Service, Failure> {
-        self.ask::<ServiceInfo, _>(address, None, service_info::Variables, |data| {
-            Ok(data.service_info)
-        })
-        .await
-        .map(|info| Service {
-            name: info.name,
-            version: info.version,
-            capabilities: info.capabilities,
-        })
+    fn now(&self) -> Now {
+        Now { wall: self.clock.now(), elapsed: self.began.elapsed() }
     }
 
     /// Who is signed in by this session.
@@ -79,27 +73,86 @@ impl HttpApi {
     ///
     /// `SIGN_IN_NEEDED`, or what kept it from the server.
     pub async fn whoami(&self, session: &Session) -> Result<Person, Failure> {
-        let secret = session.secret();
-        self.ask::<Whoami, _>(session.address(), Some(&secret), whoami::Variables, |data| {
-            operations::person(data).ok_or(ErrorCode::SignInNeeded)
-        })
-        .await
+        service::whoami(self, session).await
+    }
+
+    /// What an invite link leads to. Looking consumes nothing.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` for a token that invites nobody, or what kept it from the
+    /// server.
+    pub async fn invitation(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+        token: &str,
+    ) -> Result<Invited, Failure> {
+        invite::invitation(self, session, organization, token).await
+    }
+
+    /// Joins by an invite link. Who is in already stays as they are.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` with the server's reason, or what kept it from the server.
+    pub async fn join(
+        &self,
+        session: &Session,
+        organization: &OrganizationId,
+        token: &str,
+    ) -> Result<(Role, SeatType), Failure> {
+        invite::join(self, session, organization, token).await
     }
 
     /// Sends one operation and takes what is `wanted` out of its answer.
     async fn ask<Q: GraphQLQuery, T>(
         &self,
-        address: &str,
-        token: Option<&SecretString>,
+        session: &Session,
         variables: Q::Variables,
         wanted: impl FnOnce(Q::ResponseData) -> Result<T, ErrorCode> + Send,
-    ) -> Result<T, Failure>
-    where
-        Q::Variables: Sync,
-    {
-        let url = address::endpoint(address, "/graphql")?;
-        let reply = self.transport.post(url, token, &Q::build_query(variables)).await?;
-        graphql::read::<Q::ResponseData>(&reply.body)?.take(reply.retry_after_seconds, wanted)
+    ) -> Result<T, Failure> {
+        let (answer, wait) = self.answer::<Q>(session, variables, graphql::keep_all).await?;
+        answer.take(wait, wanted)
+    }
+
+    /// Sends one operation; its answer, and how long the server asks to wait.
+    async fn answer<Q: GraphQLQuery>(
+        &self,
+        session: &Session,
+        variables: Q::Variables,
+        prune: Prune,
+    ) -> Result<(Answer<Q::ResponseData>, Option<u32>), Failure> {
+        self.send(session, Body::json(&Q::build_query(variables))?, prune).await
+    }
+
+    /// Sends an operation, with or without a file. Where the server does not
+    /// know the person any more, the session is renewed and it asks once more.
+    async fn send<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        body: Body,
+        prune: Prune,
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
+        let credential = self.credential(session).await?;
+        let answered = self.send_with(session, &credential, body.clone(), prune).await?;
+        if !credential.is_renewable() || !answered.0.has("UNAUTHENTICATED") {
+            return Ok(answered);
+        }
+        let credential = self.credential_after(session, &credential).await?;
+        self.send_with(session, &credential, body, prune).await
+    }
+
+    async fn send_with<D: DeserializeOwned>(
+        &self,
+        session: &Session,
+        credential: &Credential,
+        body: Body,
+        prune: Prune,
+    ) -> Result<(Answer<D>, Option<u32>), Failure> {
+        let url = address::endpoint(session.address(), "/graphql")?;
+        let reply = self.transport.post(url, credential.for_operations()?, body).await?;
+        Ok((graphql::read_list(&reply.body, prune)?, reply.retry_after_seconds()))
     }
 }
 
@@ -110,15 +163,7 @@ impl OrganizationApi for HttpApi {
     }
 
     async fn find_server(&self, address: &str) -> Result<Server, Failure> {
-        let info = self.service_info(address).await?;
-        Ok(Server {
-            address: address.to_owned(),
-            kind: AccountKind::Service,
-            version: Some(info.version),
-            capabilities: Capabilities::of_words(info.capabilities.iter().map(String::as_str)),
-            sign_in_page: None,
-            clock_ahead: None,
-        })
+        self.server_at(address).await
     }
 
     async fn sign_in(
@@ -126,17 +171,11 @@ impl OrganizationApi for HttpApi {
         server: &Server,
         credentials: &Credentials,
     ) -> Result<(Session, Person), Failure> {
-        match credentials {
-            Credentials::Password { email, password } => {
-                let password = password.clone().into_inner();
-                session::sign_in(&self.transport, &server.address, email, &password).await
-            }
-            _ => Err(ErrorCode::NotSupported.into()),
-        }
+        self.sign_in_to(server, credentials).await
     }
 
     async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
-        session::sign_out(&self.transport, session).await
+        self.sign_out_of(session).await
     }
 
     async fn create_organization(
@@ -145,52 +184,26 @@ impl OrganizationApi for HttpApi {
         name: &str,
         seats: u32,
     ) -> Result<OrganizationId, Failure> {
-        // What GraphQL's `Int` cannot hold would come back as a fault of the query.
-        let seats = i32::try_from(seats)
-            .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))?;
-        self.ask::<CreateOrganization, _>(
-            session.address(),
-            Some(&session.secret()),
-            create_organization::Variables { name: name.to_owned(), seats: seats.into() },
-            |data| Ok(data.create_organization.organization.id.into()),
-        )
-        .await
+        service::create_organization(self, session, name, seats).await
     }
 
     async fn listing(
         &self,
         session: &Session,
-        _capabilities: &Capabilities,
+        capabilities: &Capabilities,
     ) -> Result<Listing, Failure> {
-        self.ask::<Organizations, _>(
-            session.address(),
-            Some(&session.secret()),
-            organizations::Variables,
-            |data| operations::listing(data).ok_or(ErrorCode::NotAService),
-        )
-        .await
+        listing::listing(self, session, capabilities).await
     }
 
     async fn look(
         &self,
         session: &Session,
-        _capabilities: &Capabilities,
-        _person: &Person,
+        capabilities: &Capabilities,
+        person: &Person,
         organization: &OrganizationId,
-        _scope: Scope<'_>,
+        scope: Scope<'_>,
     ) -> Result<Look, Failure> {
-        let (caller, membership) = self
-            .ask::<SnapshotQuery, _>(
-                session.address(),
-                Some(&session.secret()),
-                snapshot_query::Variables { id: organization.as_str().to_owned() },
-                |data| {
-                    let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
-                    Ok((caller, data.organization.ok_or(ErrorCode::NotFound)?))
-                },
-            )
-            .await?;
-        Ok(Look { snapshot: operations::snapshot(caller, membership), skipped: 0 })
+        look::look(self, session, capabilities, person, organization, scope).await
     }
 
     async fn invite_link(
@@ -198,67 +211,57 @@ impl OrganizationApi for HttpApi {
         session: &Session,
         organization: &OrganizationId,
     ) -> Result<Option<String>, Failure> {
-        self.ask::<InviteLink, _>(
-            session.address(),
-            Some(&session.secret()),
-            invite_link::Variables { id: organization.as_str().to_owned() },
-            |data| Ok(data.organization.ok_or(ErrorCode::NotFound)?.referral_url),
-        )
-        .await
+        invite::invite_link(self, session, organization).await
     }
 
     async fn act(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _member: &MemberId,
-        _action: MemberAction,
+        session: &Session,
+        organization: &OrganizationId,
+        member: &MemberId,
+        action: MemberAction,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        act::act(self, session, organization, member, action).await
     }
 
-    async fn leave(
-        &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-    ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+    async fn leave(&self, session: &Session, organization: &OrganizationId) -> Result<(), Failure> {
+        act::leave(self, session, organization).await
     }
 
     async fn update(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _update: OrganizationUpdate,
+        session: &Session,
+        organization: &OrganizationId,
+        update: OrganizationUpdate,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        update::update(self, session, organization, update).await
     }
 
     async fn delete(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
+        session: &Session,
+        organization: &OrganizationId,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        act::delete(self, session, organization).await
     }
 
     async fn preview_seats(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _seats: u32,
-        _locale: Option<&str>,
+        session: &Session,
+        organization: &OrganizationId,
+        seats: u32,
+        locale: Option<&str>,
     ) -> Result<SeatsPreview, Failure> {
-        Err(ErrorCode::NotSupported.into())
+        billing::preview_seats(self, session, organization, seats, locale).await
     }
 
     async fn change_seats(
         &self,
-        _session: &Session,
-        _organization: &OrganizationId,
-        _seats: u32,
+        session: &Session,
+        organization: &OrganizationId,
+        seats: u32,
     ) -> Result<(), Failure> {
-        Err(ErrorCode::NotSupported.into())
+        billing::change_seats(self, session, organization, seats).await
     }
 
     async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {

@@ -1,60 +1,88 @@
-//! Signing in and out: the two requests that are no GraphQL.
+//! What requests are signed in with: a token of a Frontdesk service, or the
+//! cookies of daily.dev; and how both come about, are renewed and end.
+//!
+//! The engine keeps either as one secret: a token as it is, cookies as JSON
+//! ([`Jar`]).
 
-use frontdesk_desk::ports::{Person, Session};
-use frontdesk_local_api::Failure;
+mod boot;
+mod cookies;
+mod jar;
+mod lifetime;
+mod renewal;
+mod sign_in;
+
+use std::time::Duration;
+
+use frontdesk_desk::ports::Session;
+use frontdesk_local_api::{ErrorCode, Failure};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 
-use crate::{address, failure, operations, transport::Transport};
+pub(crate) use boot::anonymous;
+pub(crate) use jar::Jar;
+pub(crate) use lifetime::Now;
+pub(crate) use renewal::Renewals;
 
-/// No `Debug`: it holds a password.
-#[derive(Serialize)]
-struct Credentials<'a> {
-    email: &'a str,
-    password: &'a str,
+/// What requests are signed in with.
+#[derive(Clone, Debug)]
+pub(crate) enum Credential {
+    /// A token.
+    Token(SecretString),
+    /// Cookies.
+    Cookies(Jar),
 }
 
-/// No `Debug`: it holds a token.
-#[derive(Deserialize)]
-struct SignedIn {
-    token: String,
-    user: User,
+/// A token for a connection that outlives a request.
+#[derive(Clone, Debug)]
+#[expect(dead_code, reason = "the subscription connects with it")]
+pub(crate) struct AccessToken {
+    /// As `connection_init` has it.
+    pub(crate) token: SecretString,
+    /// How much longer it holds; `Duration::MAX`: until it is taken back.
+    pub(crate) lifetime: Duration,
 }
 
-#[derive(Deserialize)]
-struct User {
-    id: String,
-    name: Option<String>,
-    username: Option<String>,
-    email: Option<String>,
-    image: Option<String>,
-}
-
-pub(crate) async fn sign_in(
-    transport: &Transport,
-    address: &str,
-    email: &str,
-    password: &SecretString,
-) -> Result<(Session, Person), Failure> {
-    let url = address::endpoint(address, "/auth/sign-in/email")?;
-    let credentials = Credentials { email, password: password.expose_secret() };
-    let reply = transport.post(url, None, &credentials).await?;
-    if !reply.status.is_success() {
-        return Err(failure::of_sign_in(reply.status, &reply.body));
+impl Credential {
+    /// What a session is made of.
+    pub(crate) fn of(session: &Session) -> Result<Self, Failure> {
+        let secret = session.secret();
+        if !secret.expose_secret().starts_with('{') {
+            return Ok(Self::Token(secret));
+        }
+        Jar::read(&secret).map(Self::Cookies).ok_or_else(damaged)
     }
-    let SignedIn { token, user } = serde_json::from_slice(&reply.body)
-        .map_err(|error| failure::of_json(&error, &reply.body))?;
-    let token = secrecy::SecretString::from(token);
-    let session = Session::signed_in(&address::normalize(address)?, token.clone(), token);
-    let name = operations::name_of(user.name.clone(), user.username.as_deref());
-    let User { id, username, email, image, .. } = user;
-    Ok((session, Person { id: id.into(), name, email, username, image }))
+
+    /// Whether another can be had in place of one that has ended.
+    pub(crate) fn is_renewable(&self) -> bool {
+        matches!(self, Self::Cookies(_))
+    }
+
+    /// The headers of a request for an operation: only what it needs.
+    pub(crate) fn for_operations(&self) -> Result<HeaderMap, Failure> {
+        match self {
+            Self::Token(token) => {
+                header(AUTHORIZATION, &format!("Bearer {}", token.expose_secret()))
+            }
+            Self::Cookies(jar) => header(COOKIE, jar.access_cookie().expose_secret()),
+        }
+    }
+
+    /// The headers of a request about the sign-in itself.
+    pub(crate) fn for_the_session(&self) -> Result<HeaderMap, Failure> {
+        match self {
+            Self::Token(_) => self.for_operations(),
+            Self::Cookies(jar) => header(COOKIE, jar.all_cookies().expose_secret()),
+        }
+    }
 }
 
-/// A session that has ended already is signed out.
-pub(crate) async fn sign_out(transport: &Transport, session: &Session) -> Result<(), Failure> {
-    let url = address::endpoint(session.address(), "/auth/sign-out")?;
-    let reply = transport.post(url, Some(&session.secret()), &serde_json::json!({})).await?;
-    let ended = reply.status == reqwest::StatusCode::UNAUTHORIZED;
-    if reply.status.is_success() || ended { Ok(()) } else { Err(failure::of_other(reply.status)) }
+fn header(name: HeaderName, value: &str) -> Result<HeaderMap, Failure> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| damaged())?;
+    value.set_sensitive(true);
+    Ok(HeaderMap::from_iter([(name, value)]))
+}
+
+/// What was kept has a line break in it, or is half of what it was.
+fn damaged() -> Failure {
+    Failure::new(ErrorCode::SignInNeeded).with_detail("the kept sign-in is damaged")
 }

@@ -1,90 +1,90 @@
 //! Requests on their way: two HTTP clients, their limits, and nothing about
 //! organizations.
 
-use std::{sync::Once, time::Duration};
+mod clients;
+mod reply;
+mod settings;
 
 use frontdesk_local_api::{ErrorCode, Failure};
 use reqwest::{
-    Client, Response, StatusCode,
-    header::{AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
-    redirect::Policy,
+    Response,
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use tokio::sync::OnceCell;
 use url::Url;
 
-use crate::failure;
+use crate::failure::{self, Redirect};
+use clients::Clients;
+pub(crate) use reply::Reply;
+pub use settings::Settings;
 
-/// How long to wait and how much to read.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// For a connection, TLS included.
-    pub connect_timeout: Duration,
-    /// For a whole exchange.
-    pub timeout: Duration,
-    /// Largest answer that is read, in bytes. 10,000 members are 2.6 MB.
-    pub max_answer_bytes: usize,
-    /// Go through the system's proxies, except to this computer.
-    pub system_proxies: bool,
+/// What a request carries.
+#[derive(Clone)]
+pub(crate) struct Body {
+    kind: HeaderValue,
+    bytes: Vec<u8>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(30),
-            max_answer_bytes: 32 * 1024 * 1024,
-            system_proxies: true,
-        }
+impl Body {
+    /// Bytes of a kind (`multipart/form-data; boundary=...`).
+    pub(crate) fn new(kind: HeaderValue, bytes: Vec<u8>) -> Self {
+        Self { kind, bytes }
+    }
+
+    /// JSON.
+    pub(crate) fn json(value: &impl Serialize) -> Result<Self, Failure> {
+        let bytes = serde_json::to_vec(value)
+            .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))?;
+        Ok(Self::new(HeaderValue::from_static("application/json"), bytes))
     }
 }
 
-/// An answer that is worth reading.
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) retry_after_seconds: Option<u32>,
-    pub(crate) body: Vec<u8>,
-}
-
-/// The way to servers. Clients are made when first needed: whoever only speaks
-/// to the embedded service never loads the system's certificates.
+/// The way to servers.
 #[derive(Debug, Default)]
 pub(crate) struct Transport {
     settings: Settings,
-    /// Plain `http`, to this computer alone: no proxy, no certificates.
-    plain: OnceCell<Client>,
-    /// `https`, by the system's proxies and certificates.
-    secure: OnceCell<Client>,
+    clients: Clients,
 }
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+        Self { settings, clients: Clients::default() }
     }
 
-    /// Sends JSON and reads the answer. Redirects are not followed: a service
-    /// has none, and the credential must not travel.
+    /// Asks, and reads the answer.
+    pub(crate) async fn get(&self, url: Url, headers: HeaderMap) -> Result<Reply, Failure> {
+        let client = self.clients.of(&url, &self.settings).await?;
+        self.send(client.get(url).headers(headers)).await
+    }
+
+    /// Sends something, and reads the answer.
     pub(crate) async fn post(
         &self,
         url: Url,
-        token: Option<&SecretString>,
-        json: &(impl Serialize + Sync),
+        headers: HeaderMap,
+        body: Body,
     ) -> Result<Reply, Failure> {
-        let mut request = self.client(&url).await?.post(url).json(json);
-        if let Some(token) = token {
-            request = request.header(AUTHORIZATION, bearer(token)?);
-        }
-        let mut response = request.send().await.map_err(|error| failure::of_request(&error))?;
+        let client = self.clients.of(&url, &self.settings).await?;
+        let request = client.post(url).headers(headers).header(CONTENT_TYPE, body.kind);
+        self.send(request.body(body.bytes)).await
+    }
+
+    /// Redirects are not followed, not even on the same host: the protocol has
+    /// none, and a credential must not travel.
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply, Failure> {
+        let mut response = request.send().await.map_err(|error| {
+            let proxied = error.url().is_some_and(|url| self.settings.goes_by_proxy(url));
+            failure::of_request(&error, proxied)
+        })?;
         let status = response.status();
-        let retry_after_seconds = retry_after_seconds(response.headers());
-        let redirect = redirect_target(&response);
-        let refusal = failure::of_status(status, retry_after_seconds, redirect.as_deref());
-        if let Some(failure) = refusal {
+        let redirect = Redirect::of(response.url(), response.headers());
+        let mut reply = Reply::new(status, std::mem::take(response.headers_mut()));
+        let wait = reply.retry_after_seconds();
+        if let Some(failure) = failure::of_status(status, wait, redirect.as_ref()) {
             return Err(failure);
         }
-        let body = self.read(&mut response).await?;
-        Ok(Reply { status, retry_after_seconds, body })
+        reply.body = self.read(&mut response).await?;
+        Ok(reply)
     }
 
     async fn read(&self, response: &mut Response) -> Result<Vec<u8>, Failure> {
@@ -103,67 +103,4 @@ impl Transport {
         }
         Ok(body)
     }
-
-    async fn client(&self, url: &Url) -> Result<&Client, Failure> {
-        if url.scheme() == "https" {
-            self.secure.get_or_try_init(|| async { self.secure_client() }).await
-        } else {
-            self.plain.get_or_try_init(|| async { self.plain_client() }).await
-        }
-    }
-
-    fn plain_client(&self) -> Result<Client, Failure> {
-        self.builder()
-            .no_proxy()
-            .tls_certs_only([])
-            .build()
-            .map_err(|error| failure::of_request(&error))
-    }
-
-    /// Fails where the system has no certificates at all.
-    fn secure_client(&self) -> Result<Client, Failure> {
-        let builder = self.builder().https_only(true);
-        let builder = if self.settings.system_proxies { builder } else { builder.no_proxy() };
-        builder
-            .build()
-            .map_err(|error| Failure { code: ErrorCode::TlsFailed, ..failure::of_request(&error) })
-    }
-
-    fn builder(&self) -> reqwest::ClientBuilder {
-        install_crypto();
-        Client::builder()
-            .user_agent(concat!("frontdesk/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(self.settings.connect_timeout)
-            .timeout(self.settings.timeout)
-            .redirect(Policy::none())
-    }
-}
-
-/// reqwest takes the process's cryptography, and panics where there is none.
-fn install_crypto() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // Somebody else in this process was first: theirs serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-}
-
-/// A token with a line break or the like was damaged where it was kept.
-fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| Failure::new(ErrorCode::SignInNeeded).with_detail("the token is damaged"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-/// Only the number of seconds; as a date it would need this computer's clock
-/// to be right.
-fn retry_after_seconds(headers: &HeaderMap) -> Option<u32> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
-}
-
-/// Scheme, host and port, for the detail: paths and queries may hold secrets.
-fn redirect_target(response: &Response) -> Option<String> {
-    let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    Some(response.url().join(location).ok()?.origin().ascii_serialization())
 }

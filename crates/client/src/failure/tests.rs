@@ -1,8 +1,11 @@
 use frontdesk_local_api::{ErrorCode, Failure};
-use reqwest::StatusCode;
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, LOCATION},
+};
 use serde_json::json;
 
-use super::{Fault, of_faults, of_json, of_sign_in, of_status};
+use super::{Fault, Redirect, of_faults, of_json, of_sign_in, of_status};
 
 fn fault(extensions: &serde_json::Value) -> Failure {
     let fault: Fault = serde_json::from_value(json!({ "extensions": extensions })).unwrap();
@@ -18,6 +21,7 @@ fn each_code_of_the_protocol_has_its_own() {
         ("RATE_LIMITED", ErrorCode::RateLimited),
         ("UNEXPECTED", ErrorCode::ServerFault),
         ("GRAPHQL_VALIDATION_FAILED", ErrorCode::ServerFault),
+        ("ZOD_VALIDATION_ERROR", ErrorCode::InputRefused),
         ("SOMETHING_NEW", ErrorCode::ServerFault),
     ] {
         assert_eq!(fault(&json!({ "code": code })).code, expected, "{code}");
@@ -36,10 +40,50 @@ fn bad_input_names_the_field_of_the_request() {
         ("name", "EMPTY", ErrorCode::NameEmpty, "organizationName"),
         ("name", "TOO_LONG", ErrorCode::NameTooLong, "organizationName"),
         ("seats", "OUT_OF_RANGE", ErrorCode::SeatsOutOfRange, "seats"),
-        ("image", "TOO_LARGE", ErrorCode::ServerFault, "image"),
+        ("name", "TAKEN", ErrorCode::NameTaken, "organizationName"),
+        ("image", "TOO_LARGE", ErrorCode::ImageTooLarge, "image"),
+        ("image", "NOT_AN_IMAGE", ErrorCode::ImageUnreadable, "image"),
+        ("first", "OUT_OF_RANGE", ErrorCode::InputRefused, "first"),
     ] {
         let failure = fault(&json!({ "code": "BAD_USER_INPUT", "field": field, "reason": reason }));
         assert_eq!((failure.code, failure.field.as_deref()), (code, Some(named)));
+    }
+}
+
+#[test]
+fn issues_name_the_field_of_the_request() {
+    for (issues, code, named) in [
+        (
+            json!([{ "code": "too_small", "path": ["name"] }]),
+            ErrorCode::NameEmpty,
+            Some("organizationName"),
+        ),
+        (
+            json!([{ "code": "too_big", "path": ["name"] }]),
+            ErrorCode::NameTooLong,
+            Some("organizationName"),
+        ),
+        (
+            json!([{ "code": "too_small", "path": ["quantity"] }]),
+            ErrorCode::SeatsOutOfRange,
+            Some("seats"),
+        ),
+        (
+            json!([{ "code": "invalid_type", "path": ["image"] }]),
+            ErrorCode::InputRefused,
+            Some("image"),
+        ),
+        (
+            json!([{ "code": "custom", "path": ["flags", "status"] }]),
+            ErrorCode::InputRefused,
+            Some("status"),
+        ),
+        (json!([{ "code": 7, "path": [0] }]), ErrorCode::InputRefused, None),
+        (json!([]), ErrorCode::InputRefused, None),
+        (json!("none"), ErrorCode::InputRefused, None),
+    ] {
+        let failure = fault(&json!({ "code": "ZOD_VALIDATION_ERROR", "issues": issues }));
+        assert_eq!((failure.code, failure.field.as_deref()), (code, named), "{issues}");
     }
 }
 
@@ -64,7 +108,7 @@ fn statuses_that_speak_for_themselves() {
     for (status, code) in [
         (301, ErrorCode::NotAService),
         (404, ErrorCode::NotAService),
-        (407, ErrorCode::Unreachable),
+        (407, ErrorCode::ProxyFailed),
         (429, ErrorCode::RateLimited),
         (500, ErrorCode::ServerFault),
         (503, ErrorCode::ServerFault),
@@ -81,12 +125,33 @@ fn statuses_that_speak_for_themselves() {
 }
 
 #[test]
+fn a_redirect_names_the_origin_alone() {
+    let of = |location: &str| {
+        let headers = HeaderMap::from_iter([(LOCATION, location.parse().unwrap())]);
+        let here = "https://desk.example.org/graphql".parse().unwrap();
+        of_status(StatusCode::TEMPORARY_REDIRECT, None, Redirect::of(&here, &headers).as_ref())
+            .unwrap()
+    };
+    let away = of("https://elsewhere.example.org/login?token=sesame");
+    assert_eq!(away.code, ErrorCode::RedirectedElsewhere);
+    assert_eq!(away.detail.unwrap(), "to https://elsewhere.example.org");
+    assert_eq!(of("//elsewhere.example.org/").code, ErrorCode::RedirectedElsewhere);
+    assert_eq!(of("http://desk.example.org/graphql").code, ErrorCode::RedirectedElsewhere);
+    assert_eq!(of("/graphql").code, ErrorCode::NotAService);
+    assert_eq!(of("http://[").code, ErrorCode::NotAService);
+}
+
+#[test]
 fn only_json_refuses_a_sign_in() {
     let json = br#"{"code":"INVALID_EMAIL_OR_PASSWORD","message":"x"}"#;
     let code = |status, body: &[u8]| of_sign_in(status, body).code;
     assert_eq!(code(StatusCode::UNAUTHORIZED, json), ErrorCode::SignInRefused);
     assert_eq!(code(StatusCode::BAD_REQUEST, json), ErrorCode::SignInRefused);
-    assert_eq!(code(StatusCode::FORBIDDEN, json), ErrorCode::Forbidden);
+    assert_eq!(code(StatusCode::FORBIDDEN, br#"{"code":"INVALID_ORIGIN"}"#), ErrorCode::Forbidden);
+    let unconfirmed = br#"{"code":"EMAIL_NOT_VERIFIED","message":"x"}"#;
+    assert_eq!(code(StatusCode::FORBIDDEN, unconfirmed), ErrorCode::EmailNotVerified);
+    let captcha = br#"{"code":"MISSING_RESPONSE","message":"x"}"#;
+    assert_eq!(code(StatusCode::BAD_REQUEST, captcha), ErrorCode::CaptchaRequired);
     assert_eq!(code(StatusCode::UNAUTHORIZED, b"<h1>401</h1>"), ErrorCode::NotAService);
 }
 

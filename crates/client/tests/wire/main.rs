@@ -4,18 +4,25 @@
 #![cfg(test)]
 
 mod answers;
-mod faults;
 mod server;
-mod sessions;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use frontdesk_client::{HttpApi, Settings};
-use frontdesk_desk::ports::Session;
+use frontdesk_desk::ports::{Clock, Session};
 
 /// What no error, no `Debug` output and no other server may ever show.
 const TOKEN: &str = "sesame-token";
 const PASSWORD: &str = "sesame-password";
+
+struct Now;
+
+impl Clock for Now {
+    #[expect(clippy::disallowed_methods, reason = "the tests' own clock")]
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+}
 
 /// Without the proxies of the machine that runs the tests.
 fn settings() -> Settings {
@@ -23,13 +30,16 @@ fn settings() -> Settings {
 }
 
 fn api() -> HttpApi {
-    HttpApi::with_settings(settings())
+    HttpApi::with_settings(settings(), Arc::new(Now))
 }
 
 fn hasty() -> HttpApi {
-    HttpApi::with_settings(Settings { timeout: Duration::from_millis(300), ..settings() })
+    HttpApi::with_settings(
+        Settings { timeout: Duration::from_millis(300), ..settings() },
+        Arc::new(Now),
+    )
 }
 
-fn session(address: impl Into<String>) -> Session {
-    Session { address: address.into(), token: TOKEN.to_owned().into() }
+fn session(address: impl AsRef<str>) -> Session {
+    Session::new(address.as_ref(), TOKEN.into())
 }
