@@ -159,10 +159,15 @@ export function sample(search: string): FakePlatform {
         return {
           type: 'invite',
           value: {
-            link: wished('nolink') ? null : `${state().localService?.address}/j/7Kq2mXv9Rt`,
+            link: wished('nolink')
+              ? null
+              : kind === 'dailyDev'
+                ? 'https://app.daily.dev/join/organization?token=7Kq2mXv9Rt&orgId=sample'
+                : `${state().localService?.address}/j/7Kq2mXv9Rt`,
             qr: wished('nolink') ? null : sampleQr(),
             seats,
-            reach: networkAllowed ? 'localNetwork' : 'thisComputer',
+            reach:
+              kind === 'dailyDev' ? 'server' : networkAllowed ? 'localNetwork' : 'thisComputer',
           },
         };
       case 'startOrganization':
