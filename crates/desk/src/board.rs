@@ -9,12 +9,13 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
+use tokio::sync;
 
 use crate::{
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
-    watch::Watcher,
+    watch::{Asked, Polled, Watcher},
 };
 
 /// Everything that is known.
@@ -36,6 +37,12 @@ pub(crate) struct Account {
     pub organizations: HashMap<OrganizationId, Seen>,
     /// `None` until it is started.
     pub watcher: Option<Watcher>,
+    /// Held while something is done in its organizations: one after the other.
+    pub acting: Arc<sync::Mutex<()>>,
+    /// Held while its secret is kept or forgotten.
+    pub keeping: Arc<sync::Mutex<()>>,
+    /// What the watcher knows of its server.
+    pub polled: Polled,
 }
 
 /// An organization as it was last seen.
@@ -46,9 +53,8 @@ pub(crate) struct Seen {
     pub fetched_at: Timestamp,
     /// It was in its server's list at the last poll.
     pub present: bool,
-    /// It was seen since this program started: the invite link, which is not
-    /// kept on disk, is known where there is one.
-    pub fresh: bool,
+    /// What was asked of it since this program started.
+    pub asked: Asked,
 }
 
 /// The embedded service.
@@ -73,7 +79,7 @@ impl Board {
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
             let KeptOrganization { account, id, present, revision, fetched_at, snapshot } = kept;
-            let seen = Seen { snapshot, revision, fetched_at, present, fresh: false };
+            let seen = Seen { snapshot, revision, fetched_at, present, asked: Asked::default() };
             if let Some(account) = accounts.iter_mut().find(|known| known.record.id == account) {
                 account.organizations.insert(id, seen);
             }
@@ -140,6 +146,9 @@ impl Account {
             session,
             organizations: HashMap::new(),
             watcher: None,
+            acting: Arc::default(),
+            keeping: Arc::default(),
+            polled: Polled::default(),
         }
     }
 

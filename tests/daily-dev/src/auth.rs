@@ -70,7 +70,7 @@ pub(crate) fn sign_in(shared: &Shared, headers: &HeaderMap, body: &[u8]) -> Resp
     }
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = world.open_session(&person.id, agent);
-    let user = user(&person, Value::Null);
+    let user = user(&person, &Value::Null);
     let answer = json!({ "redirect": false, "token": token, "user": user });
     let mut response = json_answer(StatusCode::OK, &answer);
     let value = token::cookie(&world.secret, &token);
@@ -90,7 +90,7 @@ fn too_many(seconds: i64) -> Response {
     response
 }
 
-fn user(person: &Person, updated_at: Value) -> Value {
+fn user(person: &Person, updated_at: &Value) -> Value {
     json!({
         "name": person.name,
         "email": person.email,
@@ -124,7 +124,7 @@ pub(crate) fn session(shared: &Shared, headers: &HeaderMap) -> Response {
                 "userId": session.person,
                 "id": session.id,
             },
-            "user": user(person, json!(iso(person.created_at))),
+            "user": user(person, &json!(iso(person.created_at))),
         })
     });
     json_answer(StatusCode::OK, &answer)

@@ -124,7 +124,6 @@ fn signed_in(world: &World, person: &str, token: &str) -> Value {
         "title": null,
     });
     body["notifications"] = json!({ "unreadNotificationsCount": world.unread(person) });
-    body["squads"] = json!([]);
     body["accessToken"] = json!({ "token": token, "expiresIn": expires });
     body
 }
@@ -135,6 +134,8 @@ fn common() -> Value {
         "visit": { "visitId": uuid::Uuid::new_v4().to_string() },
         "alerts": { "filter": true, "changelog": false, "banner": false },
         "settings": { "theme": "darcula", "openNewTab": true, "flags": {} },
+        "notifications": { "unreadNotificationsCount": 0 },
+        "squads": [],
         "geo": { "region": "US" },
         "exp": { "f": "{}", "e": [], "a": [] },
     })

@@ -35,6 +35,12 @@ impl Clock {
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
+    /// Stops the clock at a time.
+    pub fn set(&self, at: Timestamp) {
+        let mut face = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *face = Face { fixed: Some(at), offset: SignedDuration::ZERO };
+    }
+
     /// Moves the clock on. What expires by then has expired.
     pub fn advance(&self, by: std::time::Duration) {
         self.skew(SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX));

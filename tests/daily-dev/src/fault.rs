@@ -113,6 +113,11 @@ impl Fault {
     pub fn on_operation(self, name: &str) -> Order {
         Order::from(self).on_operation(name)
     }
+
+    /// On requests to speak WebSocket only.
+    pub fn on_web_sockets(self) -> Order {
+        Order::from(self).on_web_sockets()
+    }
 }
 
 /// An order to misbehave: until [`crate::DailyDev::behave`] where no number of
@@ -123,12 +128,13 @@ pub struct Order {
     times: Option<u32>,
     path: Option<String>,
     operation: Option<String>,
+    web_sockets: Option<bool>,
     after: u32,
 }
 
 impl From<Fault> for Order {
     fn from(fault: Fault) -> Self {
-        Self { fault, times: None, path: None, operation: None, after: 0 }
+        Self { fault, times: None, path: None, operation: None, web_sockets: None, after: 0 }
     }
 }
 
@@ -155,6 +161,20 @@ impl Order {
         self
     }
 
+    /// On requests to speak WebSocket only.
+    #[must_use]
+    pub fn on_web_sockets(mut self) -> Self {
+        self.web_sockets = Some(true);
+        self
+    }
+
+    /// On all but requests to speak WebSocket.
+    #[must_use]
+    pub fn but_web_sockets(mut self) -> Self {
+        self.web_sockets = Some(false);
+        self
+    }
+
     /// Lets the first `count` requests that it is meant for pass.
     #[must_use]
     pub fn after(mut self, count: u32) -> Self {
@@ -164,6 +184,7 @@ impl Order {
 
     fn is_for(&self, call: &Call) -> bool {
         self.path.as_ref().is_none_or(|path| *path == call.path)
+            && self.web_sockets.is_none_or(|wanted| wanted == call.web_socket)
             && self.operation.as_ref().is_none_or(|name| call.is_about(name))
     }
 }

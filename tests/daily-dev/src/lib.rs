@@ -60,6 +60,9 @@ mod token;
 mod wire;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use clock::Clock;
 pub use fault::{Fault, Order};
 pub use record::{Call, Credentials, Received};

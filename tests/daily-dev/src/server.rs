@@ -176,7 +176,7 @@ impl DailyDev {
         assert!(done, "the port could not be opened or closed");
     }
 
-    /// Ends all connections, WebSockets as well; new ones are accepted.
+    /// Ends all connections, `WebSocket`s as well; new ones are accepted.
     pub fn hang_up(&self) {
         self.shared.hung_up.send_modify(|times| *times += 1);
     }
@@ -223,7 +223,7 @@ impl DailyDev {
         self.shared.tally.open.load(Ordering::SeqCst)
     }
 
-    /// WebSockets that are open.
+    /// `WebSocket`s that are open.
     pub fn open_sockets(&self) -> usize {
         self.shared.tally.sockets.load(Ordering::SeqCst)
     }

@@ -18,7 +18,7 @@ pub(crate) struct Tally {
     pub(crate) sent: AtomicU64,
     /// Connections that are open.
     pub(crate) open: AtomicUsize,
-    /// WebSockets that are open.
+    /// `WebSocket`s that are open.
     pub(crate) sockets: AtomicUsize,
     /// Requests without an answer, and answers that are not over.
     pub(crate) busy: AtomicUsize,

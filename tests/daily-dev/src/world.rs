@@ -18,6 +18,8 @@ pub(crate) use notifications::Notification;
 pub(crate) use organizations::{Membership, Organization};
 pub use organizations::{Role, Seat, Status};
 pub(crate) use people::Person;
+#[cfg(test)]
+pub(crate) use people::Plus;
 pub use sessions::Cookies;
 pub(crate) use sessions::{RENEW, Session, SignIns, TOKEN};
 
@@ -29,6 +31,7 @@ const BACKLOG: usize = 4096;
 
 /// What the server does or does not do, apart from being broken.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Switches {
     /// The session cookie has its name of production, `__Secure-dast`, and is
     /// `Secure`.

@@ -4,13 +4,21 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod actions;
+#[cfg(test)]
 mod activity;
+#[cfg(test)]
+mod asking;
 #[cfg(test)]
 mod fakes;
 #[cfg(test)]
 mod invites;
 #[cfg(test)]
 mod joins;
+#[cfg(test)]
+mod organizations;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]

@@ -27,6 +27,7 @@ fn changed(
 }
 
 /// Changes the world, and answers nothing.
+#[expect(clippy::unnecessary_wraps, reason = "the field may be null")]
 fn done(
     context: &Context<'_>,
     change: impl FnOnce(&mut World, Option<&str>) -> Outcome<()>,

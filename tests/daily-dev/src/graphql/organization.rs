@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::Caller;
-use super::types::{DateTime, User};
+use super::types::{DateTime, ProtoEnumValue, User};
 use crate::server::Shared;
 use crate::world::rules::Refusal;
 use crate::world::{self, Membership, Role, Seat, Status, World};
@@ -114,6 +114,14 @@ impl Organization {
         None
     }
 
+    async fn size(&self) -> Option<ProtoEnumValue> {
+        None
+    }
+
+    async fn stage(&self) -> Option<ProtoEnumValue> {
+        None
+    }
+
     async fn custom_links(&self) -> Option<Vec<OrganizationLink>> {
         Some(Vec::new())
     }
@@ -203,8 +211,11 @@ impl OrganizationMember {
 
     /// For all to see, plain members as well
     /// (`organization.last_active_seen_by_member`).
-    async fn last_active(&self) -> Option<DateTime> {
-        self.user.last_active.filter(|_| self.seen).map(DateTime)
+    async fn last_active(&self) -> Option<Result<DateTime>> {
+        if self.user.last_active_unreadable {
+            return Some(Err(Refusal::Unexpected.into()));
+        }
+        self.user.last_active.filter(|_| self.seen).map(|at| Ok(DateTime(at)))
     }
 }
 
@@ -318,7 +329,25 @@ pub(super) struct Currency {
 
 #[derive(SimpleObject)]
 pub(super) struct ProductPricingMetadata {
+    apps_id: String,
     title: Option<String>,
+    caption: Option<Caption>,
+    id_map: Option<IdMap>,
+    cores_value: Option<i32>,
+}
+
+#[derive(SimpleObject)]
+#[graphql(name = "ProductPricingMetadataCaption")]
+pub(super) struct Caption {
+    copy: String,
+    color: Option<String>,
+}
+
+#[derive(SimpleObject)]
+#[graphql(name = "ProductPricingMetadataIdMap")]
+pub(super) struct IdMap {
+    paddle: Option<String>,
+    ios: Option<String>,
 }
 
 #[derive(SimpleObject)]

@@ -45,6 +45,21 @@ impl EmptyResponse {
 pub(super) struct Company {
     id: String,
     name: String,
+    image: Option<String>,
+}
+
+/// A number that stands for a word. Nothing here has one.
+pub(super) struct ProtoEnumValue(i32);
+
+#[Scalar(name = "ProtoEnumValue")]
+impl ScalarType for ProtoEnumValue {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Err(InputValueError::expected_type(value))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
 }
 
 /// Somebody, as others see them.

@@ -270,6 +270,20 @@ impl World {
         self.the_mut(organization).image = image.map(str::to_owned);
     }
 
+    /// Gives a member another invite token, or none, as old rows have it.
+    pub fn set_token(&mut self, organization: &str, person: &str, token: Option<&str>) {
+        self.member(organization, person).token = token.map(str::to_owned);
+    }
+
+    /// Gives an organization another id.
+    #[cfg(test)]
+    pub(crate) fn set_organization_id(&mut self, organization: &str, id: &str) {
+        if let Some(mut moved) = self.organizations.remove(organization) {
+            id.clone_into(&mut moved.id);
+            self.organizations.insert(id.to_owned(), moved);
+        }
+    }
+
     /// Deletes an organization.
     pub fn delete_organization(&mut self, organization: &str) {
         let people: Vec<String> =

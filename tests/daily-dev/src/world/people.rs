@@ -19,6 +19,8 @@ pub(crate) struct Person {
     pub(crate) image: Option<String>,
     pub(crate) created_at: Timestamp,
     pub(crate) last_active: Option<Timestamp>,
+    /// Whether the server trips over it (`organization.last_active_set`).
+    pub(crate) last_active_unreadable: bool,
     pub(crate) plus: Option<Plus>,
     /// Whether the e-mail address is confirmed.
     pub(crate) confirmed: bool,
@@ -67,7 +69,7 @@ impl World {
         self.add_person(number, name, username, email)
     }
 
-    pub(super) fn add_person(
+    pub(crate) fn add_person(
         &mut self,
         number: u64,
         name: &str,
@@ -83,6 +85,7 @@ impl World {
             image: None,
             created_at: self.now(),
             last_active: None,
+            last_active_unreadable: false,
             plus: None,
             confirmed: true,
             feed: true,
@@ -122,6 +125,12 @@ impl World {
     /// Says when somebody was last seen. Going to `/boot` says it, too.
     pub fn set_last_active(&mut self, person: &str, at: Option<Timestamp>) {
         self.edit(person).last_active = at;
+    }
+
+    /// Makes the server trip over when somebody was last seen: null there,
+    /// beside an error.
+    pub fn spoil_last_active(&mut self, person: &str) {
+        self.edit(person).last_active_unreadable = true;
     }
 
     /// Gives somebody Plus of their own.

@@ -84,12 +84,12 @@ impl World {
     /// The membership of whoever invites with this token.
     pub(crate) fn inviter(&self, id: &str, token: &str) -> Outcome<(&Organization, &Membership)> {
         let id = known_form(id)?;
-        let invited = self.organizations.get(&id).and_then(|organization| {
+        let found = self.organizations.get(&id).and_then(|organization| {
             let mut members = organization.by_role();
-            let inviter = members.find(|m| !token.is_empty() && m.token.as_deref() == Some(token));
-            inviter.map(|inviter| (organization, inviter))
+            let from = members.find(|m| !token.is_empty() && m.token.as_deref() == Some(token));
+            from.map(|inviter| (organization, inviter))
         });
-        match invited {
+        match found {
             None => forbidden(NO_INVITATION),
             Some((_, inviter)) if inviter.shown_role() == Role::Member => forbidden(
                 "The person who invited you does not have permission to invite you to this organization.",
@@ -125,8 +125,8 @@ impl World {
     }
 
     pub(crate) fn dismiss(&mut self, caller: Option<&str>, id: &str, target: &str) -> Outcome<()> {
-        let (organization, own) = self.entitled(caller, id, Role::Admin)?;
-        if own.person == target {
+        let (organization, mine) = self.entitled(caller, id, Role::Admin)?;
+        if mine.person == target {
             return forbidden("You cannot remove yourself from the organization.");
         }
         let other = organization.membership(target).ok_or(Refusal::NotFound)?;

@@ -70,6 +70,41 @@ async fn connections_break_as_ordered() {
 }
 
 #[tokio::test]
+async fn a_reset_is_a_reset_and_a_hang_up_is_not() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let (server, _) = start();
+    for (fault, expected) in
+        [(Fault::Reset, Err(std::io::ErrorKind::ConnectionReset)), (Fault::HangUp, Ok(0))]
+    {
+        server.misbehave(fault.once());
+        let mut stream =
+            tokio::net::TcpStream::connect(("127.0.0.1", server.port())).await.unwrap();
+        stream.write_all(b"GET /boot HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").await.unwrap();
+        let read = stream.read(&mut [0; 64]).await.map_err(|error| error.kind());
+        assert_eq!(read, expected, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn after_each_fault_nothing_is_held_and_the_next_answer_is_good() {
+    let (server, caller) = start();
+    for fault in Fault::ALL {
+        server.misbehave(fault.once());
+        let request = caller.post("/graphql").json(&json!({ "query": ASK }));
+        let request = request.timeout(Duration::from_millis(200));
+        let answer = async { request.send().await?.bytes().await };
+        // Good, bad or late: it is over.
+        let _ = answer.await;
+        settled(&server).await;
+        assert_eq!(code(&read(&caller).await), "none", "after {fault:?}");
+    }
+    let requests = server.take_requests();
+    assert_eq!(requests.len(), 2 * Fault::ALL.len());
+    assert!(requests.iter().all(|request| request.over));
+    assert!(server.elsewhere().is_empty() && server.requests().is_empty());
+}
+
+#[tokio::test]
 async fn what_stalls_ends_when_the_client_hangs_up() {
     let (server, caller) = start();
     let soon = Duration::from_millis(300);
