@@ -85,15 +85,20 @@ struct Reply {
     body: Value,
 }
 
+fn client() -> reqwest::Client {
+    // Another test of this process may have done it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let policy = reqwest::redirect::Policy::none();
+    reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap()
+}
+
 async fn send(
+    client: &reqwest::Client,
     server: &DailyDev,
     request: &Value,
     cookies: Option<String>,
     body: Option<String>,
 ) -> Reply {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let policy = reqwest::redirect::Policy::none();
-    let client = reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap();
     let method = request["method"].as_str().unwrap().parse().unwrap();
     let path = request["path"].as_str().unwrap();
     let mut asking = client.request(method, format!("{}{path}", server.address()));
@@ -134,14 +139,14 @@ fn cookies_of<'a>(cookies: impl Iterator<Item = &'a str>) -> Vec<String> {
     cookies
 }
 
-async fn ask(name: &str, exchange: &Value, query: &str) -> Value {
+async fn ask(client: &reqwest::Client, name: &str, exchange: &Value, query: &str) -> Value {
     let mut world = recorded();
     prepare(&mut world, name);
     let cookies = exchange["userId"].as_str().map(|person| world.sign_in(person).header());
     let server = DailyDev::start(world);
     let variables = exchange["request"].get("variables").cloned().unwrap_or_else(|| json!({}));
     let body = json!({ "query": query, "variables": variables }).to_string();
-    send(&server, &exchange["request"], cookies, Some(body)).await.body
+    send(client, &server, &exchange["request"], cookies, Some(body)).await.body
 }
 
 /// The cookies of the recorded request, of our own making.
@@ -160,7 +165,7 @@ fn own_cookies(world: &mut World, name: &str, recorded: &str) -> String {
 }
 
 /// An exchange that is about HTTP: the reply as it was, and as it is.
-async fn replay(name: &str, exchange: &Value) -> (Reply, Reply) {
+async fn replay(client: &reqwest::Client, name: &str, exchange: &Value) -> (Reply, Reply) {
     let mut world = recorded();
     let request = &exchange["request"];
     world.switches.production_names = name.starts_with("prod.");
@@ -174,7 +179,7 @@ async fn replay(name: &str, exchange: &Value) -> (Reply, Reply) {
     }
     let server = DailyDev::start(world);
     let body = request["body"].as_str().map(|body| body.replace("Passw0rd-1234", PASSWORD));
-    let reply = send(&server, request, cookies, body).await;
+    let reply = send(client, &server, request, cookies, body).await;
     let set = exchange.get("set-cookie").unwrap_or_else(|| {
         exchange.pointer("/response_headers_of_interest/set-cookie").unwrap_or(&Value::Null)
     });
@@ -213,6 +218,7 @@ async fn it_answers_as_the_real_server_did() {
         println!("Skipped: FRONTDESK_EXCHANGES names no folder of recorded exchanges.");
         return;
     };
+    let client = client();
     let (mut alike, mut different) = (0, Vec::new());
     for (name, exchange) in exchanges(Path::new(&folder)) {
         let query = exchange["request"]["query"].as_str();
@@ -220,8 +226,10 @@ async fn it_answers_as_the_real_server_did() {
         if LEFT_OUT.iter().any(|left_out| name.starts_with(left_out)) {
             continue;
         }
-        let (expected, answered) =
-            (comparable(&exchange["response"]), comparable(&ask(&name, &exchange, query).await));
+        let (expected, answered) = (
+            comparable(&exchange["response"]),
+            comparable(&ask(&client, &name, &exchange, query).await),
+        );
         if expected == answered {
             alike += 1;
         } else {
@@ -240,13 +248,14 @@ async fn it_speaks_http_as_the_real_server_did() {
     };
     let begins =
         |name: &str, with: &[&str]| with.iter().any(|beginning| name.starts_with(beginning));
+    let client = client();
     let (mut alike, mut different) = (0, Vec::new());
     for (name, exchange) in exchanges(Path::new(&folder)) {
         if !begins(&name, ABOUT_HTTP) || begins(&name, NOT_HTTP) || exchange.get("actor").is_some()
         {
             continue;
         }
-        let (was, is) = replay(&name, &exchange).await;
+        let (was, is) = replay(&client, &name, &exchange).await;
         let compare = if name.starts_with("boot.") { boot } else { comparable };
         let (was, is) =
             [was, is].map(|reply| (reply.status, reply.cookies, compare(&reply.body))).into();
