@@ -22,6 +22,19 @@ export interface FailureWords {
   remedy: (failure: Failure) => string;
 }
 
+/** What was refused: a password, or what the form names in its place. */
+function refusedSignIn(field: string | null): { words: () => string; remedy: () => string } {
+  switch (field) {
+    case 'token':
+      return { words: m.token_refused_words, remedy: m.token_refused_remedy };
+    case 'cookies':
+    case 'window':
+      return { words: m.session_refused_words, remedy: m.session_refused_remedy };
+    default:
+      return { words: m.sign_in_refused_words, remedy: m.sign_in_refused_remedy };
+  }
+}
+
 /** The one place that turns a code into words. */
 export const failures: Record<ErrorCode, FailureWords> = {
   NAME_EMPTY: {
@@ -147,9 +160,8 @@ export const failures: Record<ErrorCode, FailureWords> = {
   SIGN_IN_REFUSED: {
     severity: 'correct',
     field: 'password',
-    words: ({ field }) => (field === 'token' ? m.token_refused_words() : m.sign_in_refused_words()),
-    remedy: ({ field }) =>
-      field === 'token' ? m.token_refused_remedy() : m.sign_in_refused_remedy(),
+    words: ({ field }) => refusedSignIn(field).words(),
+    remedy: ({ field }) => refusedSignIn(field).remedy(),
   },
   EMAIL_NOT_VERIFIED: {
     severity: 'attention',

@@ -103,6 +103,8 @@ export const failures = {
   changed_look_remedy: 'Look at how it is now.',
   not_supported_words: 'This server cannot do this.',
   not_supported_remedy: 'Do it on the server’s own website, where it offers it.',
+  session_refused_words: 'The server does not take this sign-in, or it is another person’s.',
+  session_refused_remedy: 'Sign in once more, as the same person as before.',
   token_refused_words: 'The service does not take this access token.',
   token_refused_remedy: 'Check it, or make a new one at the service.',
   refusal_role: 'Only the owner and admins can do this.',

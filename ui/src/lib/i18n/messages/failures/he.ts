@@ -100,6 +100,8 @@ export const failures = {
   changed_look_remedy: 'כדאי לראות מה המצב עכשיו.',
   not_supported_words: 'השרת הזה לא יכול לעשות את זה.',
   not_supported_remedy: 'אפשר לעשות את זה באתר של השרת, אם הוא מציע את זה.',
+  session_refused_words: 'השרת לא מקבל את הכניסה הזאת, או שהיא של אדם אחר.',
+  session_refused_remedy: 'צריך להיכנס שוב, בתור אותו אדם כמו קודם.',
   token_refused_words: 'השירות לא מקבל את אסימון הגישה הזה.',
   token_refused_remedy: 'צריך לבדוק אותו, או ליצור חדש בשירות.',
   refusal_role: 'רק הבעלים והמנהלים יכולים לעשות את זה.',
