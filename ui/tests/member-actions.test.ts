@@ -116,10 +116,12 @@ describe('what can be done to a member', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await fireEvent.click(byId('act-remove'));
+    byId('remove-member-now').focus();
     await fireEvent.click(byId('remove-member-now'));
     await waitFor(() => expect(byId('panel').textContent).toContain('No longer a member'));
     expect(document.getElementById('act-remove')).toBeNull();
     expect(screen.queryByRole('dialog')).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(byId('panel')));
   });
 
   it('says why it was not done, by the server’s own reason, and looks again', async () => {

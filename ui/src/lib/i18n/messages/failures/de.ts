@@ -109,7 +109,8 @@ export const failures = {
   changed_look_remedy: 'Sieh nach, wie es jetzt ist.',
   not_supported_words: 'Dieser Server kann das nicht.',
   not_supported_remedy: 'Mach es auf der Website des Servers, wo sie es anbietet.',
-  session_refused_words: 'Der Server nimmt diese Anmeldung nicht an, oder sie gehört jemand anderem.',
+  session_refused_words:
+    'Der Server nimmt diese Anmeldung nicht an, oder sie gehört jemand anderem.',
   session_refused_remedy: 'Melde dich noch einmal an, als dieselbe Person wie vorher.',
   token_refused_words: 'Der Dienst nimmt dieses Zugriffstoken nicht an.',
   token_refused_remedy: 'Prüfe es, oder erstelle beim Dienst ein neues.',
