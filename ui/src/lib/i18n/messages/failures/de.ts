@@ -122,5 +122,5 @@ export const failures = {
   refusal_already_so: 'Das ist schon so.',
   refusal_subscription_inactive: 'Das Abonnement ist nicht aktiv.',
   refusal_subscription_active: 'Das Abonnement ist noch aktiv.',
-  refusal_seats_in_use: 'Jemand hat noch einen Platz.',
+  refusal_seats_in_use: 'Plätze sind noch in Gebrauch.',
 };

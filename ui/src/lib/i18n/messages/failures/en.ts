@@ -115,5 +115,5 @@ export const failures = {
   refusal_already_so: 'It is so already.',
   refusal_subscription_inactive: 'The subscription is not active.',
   refusal_subscription_active: 'The subscription is still active.',
-  refusal_seats_in_use: 'Somebody still holds a seat.',
+  refusal_seats_in_use: 'Seats are still in use.',
 } as const;

@@ -112,5 +112,5 @@ export const failures = {
   refusal_already_so: 'זה כבר כך.',
   refusal_subscription_inactive: 'המינוי לא פעיל.',
   refusal_subscription_active: 'המינוי עדיין פעיל.',
-  refusal_seats_in_use: 'עדיין יש מי שמחזיק במושב.',
+  refusal_seats_in_use: 'יש עדיין מושבים בשימוש.',
 };
