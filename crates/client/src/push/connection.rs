@@ -70,15 +70,24 @@ impl Connection {
     /// Says who is there, and what is to be told.
     async fn begin(&mut self, token: &SecretString) -> Result<(), Failure> {
         self.say(message::init(token).expose_secret().to_owned()).await?;
+        self.await_that(&Said::Acknowledged).await?;
+        self.say(message::subscribe()).await?;
+        // Nothing acknowledges a subscription; but messages are read in their
+        // order, so it has begun when this is answered.
+        self.say(message::ping()).await?;
+        self.await_that(&Said::Pong).await
+    }
+
+    async fn await_that(&mut self, expected: &Said) -> Result<(), Failure> {
         loop {
             match self.next().await? {
-                Said::Acknowledged => break,
+                said if said == *expected => return Ok(()),
                 Said::Ended(failure) => return Err(failure),
                 Said::Ping => self.say(message::pong()).await?,
-                Said::Next | Said::Nothing => {}
+                // That it stands is a hint by itself.
+                _ => {}
             }
         }
-        self.say(message::subscribe()).await
     }
 
     /// Tells what comes, until nothing can come any more.
@@ -116,7 +125,7 @@ impl Connection {
                         return failure;
                     }
                 }
-                Ok(Said::Acknowledged | Said::Nothing) => {}
+                Ok(Said::Acknowledged | Said::Pong | Said::Nothing) => {}
                 Ok(Said::Ended(failure)) | Err(failure) => return failure,
             }
         }

@@ -27,6 +27,8 @@ pub(super) enum Said {
     Acknowledged,
     /// It wants to know whether anybody is there.
     Ping,
+    /// It is there.
+    Pong,
     /// There is a notification.
     Next,
     /// The subscription has ended.
@@ -49,6 +51,7 @@ pub(super) fn read(text: &str) -> Said {
     match kind.as_str() {
         "connection_ack" => Said::Acknowledged,
         "ping" => Said::Ping,
+        "pong" => Said::Pong,
         "next" => next(payload),
         "error" => Said::Ended(of_faults(payload)),
         "complete" => {
@@ -61,7 +64,8 @@ pub(super) fn read(text: &str) -> Said {
 /// A notification that could not be read is one, too. Only that nobody is
 /// signed in any more is something else.
 fn next(mut payload: Value) -> Said {
-    let failure = of_faults(payload["errors"].take());
+    let errors = payload.get_mut("errors").map(Value::take).unwrap_or_default();
+    let failure = of_faults(errors);
     if failure.code == ErrorCode::SignInNeeded { Said::Ended(failure) } else { Said::Next }
 }
 
@@ -106,7 +110,6 @@ mod tests {
             "[]",
             "{}",
             r#"{"type":7}"#,
-            r#"{"type":"pong"}"#,
             r#"{"type":"connection_error","payload":{"message":"x"}}"#,
             r#"{"type":"tomorrow","payload":[1]}"#,
         ] {

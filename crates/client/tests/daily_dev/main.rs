@@ -110,3 +110,10 @@ impl Desk {
 fn cookies(text: &str) -> Credentials {
     Credentials::Cookies { cookies: text.to_owned().into() }
 }
+
+/// Lets time pass by the clock that nobody sets. The stand-in has its own.
+async fn elapse(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
