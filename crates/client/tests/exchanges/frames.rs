@@ -30,7 +30,10 @@ pub(crate) async fn serve(frames: Vec<Frame>) -> SocketAddr {
 }
 
 #[expect(clippy::unnecessary_wraps, clippy::result_large_err, reason = "as the library wants it")]
-fn accepted(_: &Request, mut response: Response) -> Result<Response, tokio_tungstenite::tungstenite::handshake::server::ErrorResponse> {
+fn accepted(
+    _: &Request,
+    mut response: Response,
+) -> Result<Response, tokio_tungstenite::tungstenite::handshake::server::ErrorResponse> {
     let protocol = HeaderValue::from_static("graphql-transport-ws");
     response.headers_mut().insert("sec-websocket-protocol", protocol);
     Ok(response)
