@@ -4,11 +4,9 @@
 
 use std::sync::Arc;
 
-use frontdesk_desk::ports::{OrganizationApi, Session};
-use frontdesk_model::{Role, Seats, diff};
+use frontdesk_desk::ports::OrganizationApi;
+use frontdesk_model::{Role, SeatType, Seats, diff};
 use frontdesk_rig::token_of;
-use secrecy::ExposeSecret;
-use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::house::House;
@@ -21,20 +19,19 @@ const TASKS: u32 = 16;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_members_come_in_one_snapshot() {
     let house = Arc::new(House::open().await);
-    let owner = person(&house, "Noa Owner").await;
+    let owner = house.person("Noa Owner").await;
     let id = house.api.create_organization(&owner, "Crowd", MEMBERS).await.unwrap();
-    let link = house.snapshot(&owner, &id).await.invite_link.unwrap();
+    let link = house.link(&owner, &id).await;
     let token = token_of(&link).unwrap();
 
     let mut joining = JoinSet::new();
     for task in 0..TASKS {
-        let variables = json!({ "id": id, "token": token });
-        let house = Arc::clone(&house);
+        let (house, id, token) = (Arc::clone(&house), id.clone(), token.clone());
         joining.spawn(async move {
-            let http = reqwest::Client::builder().no_proxy().build().unwrap();
             for number in (1..MEMBERS).filter(|number| number % TASKS == task) {
-                let session = person(&house, &format!("Person {number}")).await;
-                join(&http, &session, &variables).await;
+                let session = house.person(&format!("Person {number}")).await;
+                let joined = house.api.join(&session, &id, &token).await.unwrap();
+                assert_eq!(joined, (Role::Member, SeatType::Plus));
             }
         });
     }
@@ -47,25 +44,4 @@ async fn a_thousand_members_come_in_one_snapshot() {
     let joined: Vec<_> = snapshot.members[1..].iter().map(|member| member.joined_at).collect();
     assert!(joined.is_sorted(), "members are in the order of their joining");
     assert_eq!(diff(&snapshot, &house.snapshot(&owner, &id).await), []);
-}
-
-/// Somebody made through the library: no password to hash.
-async fn person(house: &House, name: &str) -> Session {
-    let made = house.service.create_owner(name).await.unwrap();
-    Session { address: house.address.clone(), token: made.token.expose_secret().to_owned().into() }
-}
-
-async fn join(http: &reqwest::Client, session: &Session, variables: &Value) {
-    let query = "mutation Join($id: ID!, $token: String!) {
-        joinOrganization(id: $id, token: $token) { role }
-    }";
-    let answer = http
-        .post(format!("{}/graphql", session.address))
-        .bearer_auth(session.token.expose_secret())
-        .json(&json!({ "query": query, "variables": variables }))
-        .send()
-        .await
-        .unwrap();
-    let answer: Value = answer.json().await.unwrap();
-    assert_eq!(answer["data"]["joinOrganization"]["role"], "member", "{answer}");
 }

@@ -12,14 +12,14 @@ use crate::{
 async fn a_new_organization_has_its_owner_with_one_seat_and_an_invite_link() {
     let house = House::open().await;
     let (owner, id) = house.owner(5).await;
-    assert_eq!(house.api.organizations(&owner).await.unwrap(), std::slice::from_ref(&id));
+    assert_eq!(house.organizations(&owner).await.unwrap(), std::slice::from_ref(&id));
 
     let snapshot = house.snapshot(&owner, &id).await;
     assert_eq!(snapshot.organization.id, id);
     assert_eq!(snapshot.organization.name, "Acme");
     assert_eq!(snapshot.organization.seats, Seats { total: 5, assigned: 1 });
     assert_eq!(snapshot.own_role, Role::Owner);
-    assert!(snapshot.invite_link.unwrap().starts_with(&house.address));
+    assert!(house.link(&owner, &id).await.starts_with(&house.address));
     let [own] = snapshot.members.as_slice() else { panic!("one member: the owner") };
     assert_eq!(own.id, snapshot.own_id);
     assert_eq!((own.role, own.seat_type), (Role::Owner, SeatType::Plus));
@@ -33,7 +33,8 @@ async fn whoever_joins_by_the_page_is_the_one_change() {
     let before = house.snapshot(&owner, &id).await;
     let mut heard = house.service.changes();
 
-    let mut phone = Browser::open(before.invite_link.as_deref().unwrap()).await;
+    let link = house.link(&owner, &id).await;
+    let mut phone = Browser::open(&link).await;
     assert!(phone.html.contains("Acme"));
     let fields = [("name", "Ada Invitee"), ("email", "ada@example.org"), ("password", PASSWORD)];
     phone.press("sign-up", &fields).await;
@@ -49,7 +50,7 @@ async fn whoever_joins_by_the_page_is_the_one_change() {
     assert!(member.joined_at >= before.members[0].joined_at);
 
     // Looking again at the link, and pressing reload, changes nothing.
-    Browser::open(before.invite_link.as_deref().unwrap()).await;
+    Browser::open(&link).await;
     assert_eq!(diff(&after, &house.snapshot(&owner, &id).await), []);
 }
 
@@ -57,18 +58,17 @@ async fn whoever_joins_by_the_page_is_the_one_change() {
 async fn a_plain_member_sees_everybody_and_has_no_invite_link() {
     let house = House::open().await;
     let (owner, id) = house.owner(5).await;
-    let link = house.snapshot(&owner, &id).await.invite_link.unwrap();
+    let link = house.link(&owner, &id).await;
     let mut phone = Browser::open(&link).await;
     let fields = [("name", "Ada"), ("email", "ada@example.org"), ("password", PASSWORD)];
     phone.press("sign-up", &fields).await;
 
-    let password = PASSWORD.to_owned().into();
-    let (ada, _) = house.api.sign_in(&house.address, "ada@example.org", &password).await.unwrap();
+    let (ada, _) = house.sign_in_by_password("ada@example.org", PASSWORD).await.unwrap();
     let snapshot = house.snapshot(&ada, &id).await;
     let names: Vec<_> = snapshot.members.iter().map(|member| member.name.as_str()).collect();
     assert_eq!(names, ["Noa Owner", "Ada"]);
     assert_eq!(snapshot.own_role, Role::Member);
-    assert_eq!(snapshot.invite_link, None);
+    assert_eq!(house.api.invite_link(&ada, &id).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn with_no_seat_left_nobody_gets_in_and_nothing_changes() {
     let before = house.snapshot(&owner, &id).await;
     assert_eq!(before.organization.seats.available(), 0);
 
-    let phone = Browser::open(before.invite_link.as_deref().unwrap()).await;
+    let phone = Browser::open(&house.link(&owner, &id).await).await;
     assert!(phone.html.contains("disabled"), "{}", phone.html);
     assert!(!phone.html.contains("value=\"sign-up\""));
     assert_eq!(diff(&before, &house.snapshot(&owner, &id).await), []);
@@ -90,7 +90,7 @@ async fn names_come_through_as_they_were_typed() {
     let organization = "Ärzte <b>\"ohne\"</b> Betten & 'Söhne'";
     let owner = house.sign_in("נועה ברקאי", "noa@example.org").await;
     let id = house.api.create_organization(&owner, organization, 9).await.unwrap();
-    let link = house.snapshot(&owner, &id).await.invite_link.unwrap();
+    let link = house.link(&owner, &id).await;
 
     let names = ["<b>Ada</b>", "O'Brien \"Bo\" & Co", "محمد علي", "👩🏽‍💻 Ç\u{301}"];
     for (number, name) in names.into_iter().enumerate() {

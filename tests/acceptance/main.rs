@@ -4,9 +4,11 @@
 #![cfg(test)]
 
 mod browser;
+mod changes;
 mod crowd;
 mod house;
 mod joining;
+mod managing;
 mod pages;
 mod refusals;
 mod schema;

@@ -1,6 +1,6 @@
 //! What a real service refuses, as the code that the window knows.
 
-use frontdesk_desk::ports::OrganizationApi;
+use frontdesk_desk::ports::{OrganizationApi, Scope, Session};
 use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::{MAX_SEATS, text::MAX_NAME};
 
@@ -20,7 +20,7 @@ async fn names_that_no_organization_can_have() {
         assert_eq!(failure.code, code);
         assert_eq!(failure.field.as_deref(), Some("organizationName"));
     }
-    assert_eq!(house.api.organizations(&owner).await.unwrap(), []);
+    assert_eq!(house.organizations(&owner).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn organizations_of_others_and_of_nobody_are_not_found() {
     let (_, id) = house.owner(3).await;
     let stranger = house.sign_in("Mallory", "mallory@example.org").await;
     for id in [id, "00000000-0000-4000-8000-000000000000".into(), "../etc".into(), "".into()] {
-        let failure = house.api.snapshot(&stranger, &id).await.unwrap_err();
+        let failure = house.look(&stranger, &id, Scope::default()).await.unwrap_err();
         assert_eq!(failure, Failure::new(ErrorCode::NotFound), "{id}");
     }
 }
@@ -51,8 +51,8 @@ async fn organizations_of_others_and_of_nobody_are_not_found() {
 #[tokio::test]
 async fn a_token_that_was_never_given_needs_a_sign_in() {
     let house = House::open().await;
-    let (mut owner, id) = house.owner(3).await;
-    owner.token = "never given to anybody".to_owned().into();
-    let failure = house.api.snapshot(&owner, &id).await.unwrap_err();
+    let (_, id) = house.owner(3).await;
+    let stranger = Session::new(&house.address, "never given to anybody".into());
+    let failure = house.look(&stranger, &id, Scope::default()).await.unwrap_err();
     assert_eq!(failure.code, ErrorCode::SignInNeeded);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use frontdesk_desk::ports::OrganizationApi;
+use frontdesk_desk::ports::{OrganizationApi, Scope, Session};
 use frontdesk_local_api::ErrorCode;
 use secrecy::ExposeSecret;
 
@@ -13,8 +13,7 @@ async fn a_wrong_password_and_an_unknown_person_are_refused_alike() {
     let house = House::open().await;
     house.sign_in("Noa", "noa@example.org").await;
     for email in ["noa@example.org", "nobody@example.org", "no e-mail address"] {
-        let wrong = "sesame, but wrong".to_owned().into();
-        let failure = house.api.sign_in(&house.address, email, &wrong).await.unwrap_err();
+        let failure = house.sign_in_by_password(email, "sesame, but wrong").await.unwrap_err();
         assert_eq!(failure.code, ErrorCode::SignInRefused, "{email}");
         assert!(!format!("{failure:?}").contains("sesame"));
     }
@@ -25,9 +24,8 @@ async fn guessing_is_slowed_down() {
     let house = House::open().await;
     house.sign_in("Noa", "noa@example.org").await;
     for _ in 0..20 {
-        let wrong = "not the password".to_owned().into();
         let failure =
-            house.api.sign_in(&house.address, "noa@example.org", &wrong).await.unwrap_err();
+            house.sign_in_by_password("noa@example.org", "not the password").await.unwrap_err();
         if failure.code == ErrorCode::RateLimited {
             assert!(failure.retry_after_seconds.is_some_and(|seconds| seconds > 0));
             return;
@@ -40,17 +38,13 @@ async fn guessing_is_slowed_down() {
 async fn an_ended_session_needs_a_new_sign_in() {
     let house = House::open().await;
     let (owner, id) = house.owner(3).await;
-    let (other, _) = house
-        .api
-        .sign_in(&house.address, "noa@example.org", &PASSWORD.to_owned().into())
-        .await
-        .unwrap();
+    let (other, _) = house.sign_in_by_password("noa@example.org", PASSWORD).await.unwrap();
     house.api.sign_out(&owner).await.unwrap();
 
     let code = |failure: frontdesk_local_api::Failure| failure.code;
     let ended = ErrorCode::SignInNeeded;
-    assert_eq!(house.api.snapshot(&owner, &id).await.map_err(code), Err(ended));
-    assert_eq!(house.api.organizations(&owner).await.map_err(code), Err(ended));
+    assert_eq!(house.look(&owner, &id, Scope::default()).await.map_err(code), Err(ended));
+    assert_eq!(house.organizations(&owner).await.map_err(code), Err(ended));
     assert_eq!(house.api.whoami(&owner).await.map_err(code), Err(ended));
     assert_eq!(house.api.create_organization(&owner, "B", 1).await.map_err(code), Err(ended));
     house.api.sign_out(&owner).await.expect("signing out twice is fine");
@@ -63,10 +57,7 @@ async fn an_ended_session_needs_a_new_sign_in() {
 async fn the_owner_at_this_computer_needs_no_password() {
     let house = House::open().await;
     let owner = house.service.create_owner("  Noa   Owner ").await.unwrap();
-    let session = frontdesk_desk::ports::Session {
-        address: house.address.clone(),
-        token: owner.token.expose_secret().to_owned().into(),
-    };
+    let session = Session::new(&house.address, owner.token.expose_secret().into());
     let person = house.api.whoami(&session).await.unwrap();
     assert_eq!((person.id.as_str(), person.name.as_str()), (owner.id.as_str(), "Noa Owner"));
     assert_eq!(person.email, None);

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use frontdesk_local_api::{MemberSort, MembersQuery, OrganizationRef, Request, Secret};
+use frontdesk_local_api::{
+    Credentials, MemberSort, MembersQuery, OrganizationRef, Request, Secret,
+};
 use frontdesk_rig::{Agent, LIMIT, Options, Result, Rig, wait_for};
 
 use crate::{
@@ -25,8 +27,10 @@ pub(crate) async fn measure() -> Result<Vec<Figure>> {
     let agent = rig.start_agent().await?;
     let connect = Request::Connect {
         address: crowd::serve(MEMBERS as usize).await?,
-        email: "ada@example.org".into(),
-        password: Secret::from("correct horse staple".to_owned()),
+        credentials: Credentials::Password {
+            email: "ada@example.org".into(),
+            password: Secret::from("correct horse staple".to_owned()),
+        },
         session_only: true,
     };
     agent.ask(connect).await?;
@@ -57,12 +61,10 @@ pub(crate) async fn measure() -> Result<Vec<Figure>> {
 
 fn query(organization: &OrganizationRef, search: &str, sort: MemberSort) -> Request {
     Request::Members(MembersQuery {
-        organization: organization.clone(),
         search: search.into(),
         sort,
-        descending: false,
-        offset: 0,
         limit: 50,
+        ..MembersQuery::everybody(organization.clone())
     })
 }
 

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Router};
 use serde_json::json;
 
-use crate::answer::{Ongoing, json as json_answer, set_cookie};
+use crate::answer::{Ongoing, json as json_answer, set_cookie, written};
 use crate::clock::http_date;
 use crate::fault::Fault;
 use crate::graphql::{self, Caller, Unreadable, about};
@@ -128,10 +128,10 @@ async fn execute(
             let caller = Caller(who(shared, &parts.headers));
             graphql::answer(shared, caller, asked, parts.method == Method::GET).await
         }
-        Some(Err(unreadable)) => unreadable.body(),
+        Some(Err(unreadable)) => unreadable.body().to_string(),
         None => return StatusCode::NOT_FOUND.into_response(),
     };
-    json_answer(StatusCode::OK, &body)
+    written(StatusCode::OK, body)
 }
 
 /// Who calls: by the cookie `da3` alone (`graphql.dast_only`, `graphql.bearer_jwt`).
