@@ -70,12 +70,11 @@ impl Engine {
                 connection = None;
             }
             if line.is_open() && connection.is_none() {
-                match session {
-                    Some(session) => connection = Some(self.connect_push(account, session)),
-                    None => {
-                        let ended = Told::Ended(ErrorCode::SignInNeeded.into());
-                        line = line.after(ended, now, (self.ports.randomness)());
-                    }
+                if let Some(session) = session {
+                    connection = Some(self.connect_push(account, session));
+                } else {
+                    let ended = Told::Ended(ErrorCode::SignInNeeded.into());
+                    line = line.after(ended, now, (self.ports.randomness)());
                 }
             }
             let seen = line.clone();
@@ -92,7 +91,7 @@ impl Engine {
             // An account that was removed meanwhile needs no notes.
             let _ = self.with_account(account, |account| account.polled.worked_at = Some(now));
         }
-        let outcome = outcome.as_ref().map(|()| ()).map_err(|failure| failure.code);
+        let outcome = outcome.as_ref().copied().map_err(|failure| failure.code);
         self.tell_listener(account, Told::Polled(outcome));
     }
 

@@ -229,7 +229,7 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     let desk = world.open().await;
     let (_, line) = listening(&world, &desk).await;
     line.silent.store(true, Ordering::Relaxed);
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
     assert_eq!(world.shown(1).await, ["ada joined One"]);
@@ -240,7 +240,7 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     assert_eq!((line.connections(), line.open()), (2, 1));
 
     // Again: now it is shown, and the next one waits.
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.advance(&desk, 62).await;
@@ -269,7 +269,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
     line.silent.store(true, Ordering::Relaxed);
     world.on_server(ONE, "acme", |snapshot| drop(snapshot.members.pop()));
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     // The server tells of everybody once.
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
@@ -281,7 +281,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
         snapshot.own_role = frontdesk_model::Role::Admin;
     });
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.shown(3).await;
