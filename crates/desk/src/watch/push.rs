@@ -57,6 +57,11 @@ impl Engine {
             };
             if let Told::Ended(failure) = &news {
                 self.heed(account, failure).await;
+                if failure.code == ErrorCode::SignInNeeded {
+                    // A poll finds out whether the session has ended, and what to
+                    // do then.
+                    self.ring(account);
+                }
             }
             let anew = matches!(news, Told::SessionChanged | Told::Woke);
             let before = line.push().clone();
@@ -155,8 +160,9 @@ impl Engine {
             self.keep_quiet(account).await;
             let heard = |heard| {
                 // What happened before the connection stood, nobody has said:
-                // that it stands is a hint as well.
-                self.hint(account);
+                // that it stands is a hint as well. A glance shows whether it
+                // was about members: daily.dev tells of every upvote here.
+                self.ring(account);
                 // Whoever is not there any more has hung up.
                 let _ = say.send(heard);
             };

@@ -105,9 +105,11 @@ async fn listening(world: &World, desk: &Desk) -> (OrganizationRef, Arc<Line>) {
     (one, line)
 }
 
-/// Somebody joins, and the server says so.
+/// Somebody joins with Plus from elsewhere, which moves no count, and the server
+/// says so.
 fn join(world: &World, line: &Line, id: &str) {
     world.on_server(ONE, "acme", |snapshot| snapshot.members.push(member(id, id)));
+    world.outside().servers.get_mut(ONE).unwrap().newest_notification = Some(id.to_owned());
     line.say();
 }
 
@@ -131,6 +133,12 @@ async fn a_connection_is_followed_by_one_poll_and_a_hint_by_another() {
     join(&world, &line, "ada");
     assert_eq!(world.shown(1).await, ["ada joined One"]);
     assert_eq!(world.polls(ONE), 4);
+    // Something else happened: members are left alone.
+    let looks = world.outside().servers[ONE].looks.len();
+    line.say();
+    until("a poll", || world.polls(ONE) == 5).await;
+    world.advance(&desk, 5).await;
+    assert_eq!(world.outside().servers[ONE].looks.len(), looks);
     assert_eq!(push_of(&desk).await.verdict, Verdict::Well);
     desk.close().await;
     assert_eq!(line.open(), 0);
