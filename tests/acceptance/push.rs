@@ -59,7 +59,8 @@ async fn the_service_says_when_a_token_is_bad_and_when_a_session_ends() {
 
     let (owner, _) = house.owner(5).await;
     let (say, mut heard) = mpsc::unbounded_channel();
-    let listening = house.api.listen(&owner, &|heard| say.send(heard).unwrap());
+    let said = |heard| say.send(heard).unwrap();
+    let listening = house.api.listen(&owner, &said);
     let signing_out = async {
         assert_eq!(heard.recv().await, Some(Heard::Listening));
         house.api.sign_out(&owner).await.unwrap();
