@@ -153,7 +153,11 @@ impl HttpApi {
     ) -> Result<(Answer<D>, Option<u32>), Failure> {
         let url = address::endpoint(session.address(), "/graphql")?;
         let reply = self.transport.post(url, credential.for_operations()?, body).await?;
-        Ok((graphql::read_list(&reply.body, prune)?, reply.retry_after_seconds()))
+        match graphql::read_list(&reply.body, prune) {
+            // A page of what stands before the server: its status says more.
+            Err(_) if !reply.status.is_success() => Err(failure::of_other(reply.status)),
+            answer => Ok((answer?, reply.retry_after_seconds())),
+        }
     }
 }
 

@@ -49,7 +49,6 @@ impl Engine {
         let known = self.known(at)?;
         let now = self.ports.clock.now();
         let Look { mut snapshot, skipped } = look;
-        self.note_skipped(&at.account, skipped);
         let facts = Facts::of_snapshot(&snapshot);
         let mut whole = true;
         if let Some(known) = &known {

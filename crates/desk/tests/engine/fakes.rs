@@ -61,10 +61,6 @@ pub(crate) struct Server {
     pub fault_of: HashMap<OrganizationId, ErrorCode>,
     pub creating_fault: Option<ErrorCode>,
     pub stalled: bool,
-    /// By which it says that something happened; `None`: nobody gets through.
-    pub line: Option<Arc<Line>>,
-    /// How far its clock is ahead.
-    pub clock_ahead: Option<SignedDuration>,
     /// What it was asked to change.
     pub asked_for: Vec<&'static str>,
     /// It answers to changes when this has come.
@@ -73,6 +69,12 @@ pub(crate) struct Server {
     pub meanwhile: Option<Meanwhile>,
     /// Sessions are renewed with the next answer.
     pub renews: bool,
+    /// By which it says that something happened; `None`: nobody gets through.
+    pub line: Option<Arc<Line>>,
+    /// How far its clock is ahead.
+    pub clock_ahead: Option<SignedDuration>,
+    /// Entries of its list that nobody understands.
+    pub skipped_entries: u32,
     /// When it was asked for the organizations.
     pub polls: Vec<Instant>,
     /// The organizations whose members it was asked for, and whether with last
@@ -343,7 +345,8 @@ impl OrganizationApi for Fakes {
         self.answer(session, |server| {
             let organizations = server.organizations.values().map(glance).collect();
             let newest_notification = server.newest_notification.clone();
-            Ok(Listing { organizations, newest_notification, skipped: 0 })
+            let skipped = server.skipped_entries;
+            Ok(Listing { organizations, newest_notification, skipped })
         })
         .await
     }

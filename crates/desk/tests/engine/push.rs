@@ -23,6 +23,10 @@ use crate::{
 
 const ONE: &str = "https://one";
 
+/// Seconds in which members are looked at at least once without a hint, and a
+/// margin after that.
+const BETWEEN_LOOKS: u64 = 300;
+
 /// The end of a server that says by itself what happens.
 pub(crate) struct Line {
     said: broadcast::Sender<Option<Failure>>,
@@ -237,7 +241,7 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     let desk = world.open().await;
     let (_, line) = listening(&world, &desk).await;
     line.silent.store(true, Ordering::Relaxed);
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
     assert_eq!(world.shown(1).await, ["ada joined One"]);
@@ -248,7 +252,7 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     assert_eq!((line.connections(), line.open()), (2, 1));
 
     // Again: now it is shown, and the next one waits.
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.advance(&desk, 62).await;
