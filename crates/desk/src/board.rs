@@ -47,10 +47,6 @@ pub(crate) struct Account {
     pub listener: Option<mpsc::UnboundedSender<Told>>,
     /// How listening goes. The listener writes it; others look.
     pub push: Line,
-    /// When the last poll ended that worked.
-    pub polled_at: Option<Timestamp>,
-    /// Parts of answers that were not understood since this program started.
-    pub skipped: u64,
 }
 
 /// An organization as it was last seen.
@@ -159,8 +155,6 @@ impl Account {
             polled: Polled::default(),
             listener: None,
             push: Line::default(),
-            polled_at: None,
-            skipped: 0,
         }
     }
 

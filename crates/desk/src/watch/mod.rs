@@ -15,6 +15,7 @@ use std::{sync::Arc, time::Duration};
 
 use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Event, Failure};
 use frontdesk_model::{AccountId, OrganizationId};
+use jiff::Timestamp;
 use tokio::{
     sync::{Notify, mpsc, oneshot},
     task::JoinHandle,
@@ -51,6 +52,10 @@ pub(crate) struct Polled {
     newest_notification: Option<String>,
     /// It asked to be left alone until then.
     quiet_until: Option<Instant>,
+    /// When the last poll ended that worked.
+    pub worked_at: Option<Timestamp>,
+    /// Parts of its answers that were not understood, over all polls.
+    pub skipped: u64,
 }
 
 impl Watcher {

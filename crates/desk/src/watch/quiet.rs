@@ -48,7 +48,7 @@ impl Engine {
 
     /// The failure that whoever asks now is told, where an account is to be left
     /// alone.
-    pub(super) fn wait_left(&self, account: &AccountId) -> Result<Option<Failure>, Failure> {
+    pub(crate) fn wait_left(&self, account: &AccountId) -> Result<Option<Failure>, Failure> {
         let until = self.with_account(account, |account| account.polled.quiet_until)?;
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         Ok(left.filter(|left| !left.is_zero()).map(asked_for))

@@ -9,6 +9,7 @@ mod actions;
 mod activity;
 #[cfg(test)]
 mod asking;
+#[cfg(test)]
 mod diagnose;
 #[cfg(test)]
 mod fakes;
@@ -18,6 +19,7 @@ mod invites;
 mod joins;
 #[cfg(test)]
 mod organizations;
+#[cfg(test)]
 mod push;
 #[cfg(test)]
 mod sessions;

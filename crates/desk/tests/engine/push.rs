@@ -109,9 +109,11 @@ async fn listening(world: &World, desk: &Desk) -> (OrganizationRef, Arc<Line>) {
     (one, line)
 }
 
-/// Somebody joins, and the server says so.
+/// Somebody joins with Plus from elsewhere, which moves no count, and the server
+/// says so.
 fn join(world: &World, line: &Line, id: &str) {
     world.on_server(ONE, "acme", |snapshot| snapshot.members.push(member(id, id)));
+    world.outside().servers.get_mut(ONE).unwrap().newest_notification = Some(id.to_owned());
     line.say();
 }
 
@@ -135,6 +137,12 @@ async fn a_connection_is_followed_by_one_poll_and_a_hint_by_another() {
     join(&world, &line, "ada");
     assert_eq!(world.shown(1).await, ["ada joined One"]);
     assert_eq!(world.polls(ONE), 4);
+    // Something else happened: members are left alone.
+    let looks = world.outside().servers[ONE].looks.len();
+    line.say();
+    until("a poll", || world.polls(ONE) == 5).await;
+    world.advance(&desk, 5).await;
+    assert_eq!(world.outside().servers[ONE].looks.len(), looks);
     assert_eq!(push_of(&desk).await.verdict, Verdict::Well);
     desk.close().await;
     assert_eq!(line.open(), 0);
@@ -273,7 +281,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
     line.silent.store(true, Ordering::Relaxed);
     world.on_server(ONE, "acme", |snapshot| drop(snapshot.members.pop()));
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     // The server tells of everybody once.
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
@@ -285,7 +293,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
         snapshot.own_role = frontdesk_model::Role::Admin;
     });
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.shown(3).await;
