@@ -11,5 +11,6 @@ mod joining;
 mod managing;
 mod pages;
 mod refusals;
+mod rules;
 mod schema;
 mod sessions;

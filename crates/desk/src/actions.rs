@@ -82,7 +82,7 @@ impl Engine {
         typed_name: Option<&str>,
         typed_image: Option<&str>,
     ) -> Result<Answer, Failure> {
-        let name = typed_name.map(|typed| name(typed, "name")).transpose()?;
+        let name = typed_name.map(|typed| name(typed, "organizationName")).transpose()?;
         let image = typed_image.map(image).transpose()?;
         let update = OrganizationUpdate { name, image };
         let _one_at_a_time = self.acting(at).await?;
