@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::{changes::Dice, house::House};
 
 /// Things that are tried at each server.
-const STEPS: usize = 250;
+const STEPS: usize = 400;
 
 /// An organization, everybody who is in it, and what was tried.
 struct Walk<'a> {
@@ -74,7 +74,7 @@ impl Walk<'_> {
     async fn try_on_organization(&mut self, actor: &(Session, Person), seen: &Snapshot) {
         let action = OrganizationAction::ALL[self.dice.below(OrganizationAction::ALL.len())];
         let mut refusal = refusal_of_organization(action, seen);
-        let seats = u32::try_from(1 + self.dice.below(8)).unwrap();
+        let seats = u32::try_from(1 + self.dice.below(6)).unwrap();
         let (session, id) = (&actor.0, &self.id);
         let outcome = match action {
             // It would be over.
@@ -194,7 +194,7 @@ async fn a_real_service_agrees_with_the_rules() {
             let person = house.api.whoami(&session).await.unwrap();
             walk.people.push((session, person));
         }
-        if walk.dice.below(20) == 0 {
+        if walk.dice.below(8) == 0 {
             let word = ["cancel", "resume"][walk.dice.below(2)];
             let query = format!(
                 "mutation It($id: ID!) {{ {word}OrganizationSubscription(id: $id) {{ role }} }}"

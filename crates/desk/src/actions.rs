@@ -143,9 +143,15 @@ impl Engine {
 
     /// Held while something is done in the organizations of an account: of two
     /// at once the second sees what the first did.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND`, or the failure with which the server asked to be left alone.
     async fn acting(&self, at: &OrganizationRef) -> Result<OwnedMutexGuard<()>, Failure> {
         let acting = self.with_account(&at.account, |account| Arc::clone(&account.acting))?;
-        Ok(acting.lock_owned().await)
+        let held = acting.lock_owned().await;
+        self.asked_to_wait(&at.account)?;
+        Ok(held)
     }
 
     /// Asks the server for a change. Where that fails, the next poll, which
