@@ -113,7 +113,10 @@ async fn real(
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     headers.insert("keep-alive", HeaderValue::from_static("timeout=72"));
-    let tracked = who(shared, &parts.headers).unwrap_or_else(|| format!("visitor{}", body.len()));
+    // Whoever is not signed in keeps the name they were given.
+    let tracked = who(shared, &parts.headers)
+        .or_else(|| cookies::find(&parts.headers, "da2"))
+        .unwrap_or_else(|| uuid::Uuid::new_v4().simple().to_string());
     set_cookie(headers, &cookies::tracking(&tracked, &cookies::domain(&parts.headers)));
     response
 }

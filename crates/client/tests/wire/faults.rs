@@ -1,20 +1,19 @@
 //! Everything that can be on the other end, or not be there.
 
 use frontdesk_client::{HttpApi, Settings};
-use frontdesk_desk::ports::OrganizationApi;
+use frontdesk_desk::ports::{OrganizationApi, Session};
 use frontdesk_local_api::{ErrorCode, Failure};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::{
-    PASSWORD, TOKEN, api, hasty,
+    TOKEN, api, hasty, password,
     server::{Answer, Server},
-    session, settings,
+    service, session, settings, with,
 };
 
-async fn failure_of(api: &HttpApi, address: &str) -> Failure {
-    let failure =
-        api.snapshot(&session(address), &"org".into()).await.expect_err("this server is broken");
+pub(crate) async fn failure_of(api: &HttpApi, address: &str) -> Failure {
+    let failure = api.whoami(&session(address)).await.expect_err("this server is broken");
     assert!(!format!("{failure:?} {failure}").contains("sesame"), "{failure:?}");
     failure
 }
@@ -109,7 +108,7 @@ async fn an_answer_cut_off() {
 
 #[tokio::test]
 async fn too_large_an_answer() {
-    let small = HttpApi::with_settings(Settings { max_answer_bytes: 1_000, ..settings() });
+    let small = with(Settings { max_answer_bytes: 1_000, ..settings() });
     let body = "x".repeat(1_001);
     let announced = Server::text(200, "application/json", "", &body).await;
     assert_eq!(code_of(&small, &announced.address()).await, ErrorCode::AnswerTooLarge);
@@ -153,24 +152,47 @@ async fn redirects_are_not_followed_and_carry_no_credential() {
         let location = format!("location: {}/graphql?next=sesame\r\n", elsewhere.address());
         let server = Server::text(status, "text/html", &location, "").await;
         let failure = failure_of(&api(), &server.address()).await;
-        assert_eq!(failure.code, ErrorCode::NotAService, "{status}");
-        let detail = failure.detail.unwrap();
-        assert!(detail.ends_with(&elsewhere.address()), "{detail}");
+        assert_eq!(failure.code, ErrorCode::RedirectedElsewhere, "{status}");
+        assert_eq!(failure.detail.unwrap(), format!("to {}", elsewhere.address()));
 
-        let password = PASSWORD.to_owned().into();
-        let signing_in = api().sign_in(&server.address(), "ada@example.org", &password).await;
-        assert_eq!(signing_in.unwrap_err().code, ErrorCode::NotAService, "{status}");
+        let signing_in = api().sign_in(&service(server.address()), &password()).await;
+        assert_eq!(signing_in.unwrap_err().code, ErrorCode::RedirectedElsewhere, "{status}");
         assert!(server.requests()[0].contains(TOKEN));
     }
     assert_eq!(elsewhere.requests(), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn a_damaged_token_needs_a_new_sign_in() {
+async fn redirects_to_itself_are_not_followed_either() {
+    let server = Server::text(307, "text/html", "location: /graphql\r\n", "").await;
+    assert_eq!(code_of(&api(), &server.address()).await, ErrorCode::NotAService);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_damaged_sign_in_needs_a_new_one() {
     let server = Server::json(200, &json!({ "data": null })).await;
-    let mut session = session(server.address());
-    session.token = "sesame\nx-injected: 1".to_owned().into();
-    let failure = api().organizations(&session).await.unwrap_err();
-    assert_eq!(failure.code, ErrorCode::SignInNeeded);
+    for kept in ["sesame\nx-injected: 1", "{\"session\":[{\"name\":\"dast\",", "{}"] {
+        let session = Session::new(&server.address(), kept.into());
+        let failure = api().whoami(&session).await.unwrap_err();
+        assert_eq!(failure.code, ErrorCode::SignInNeeded, "{kept}");
+        assert!(!failure.to_string().contains("sesame"));
+    }
     assert_eq!(server.requests(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_compressed_answer() {
+    // `{"data":{"whoami":null}}`, as gzip makes it.
+    let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
+    let mut bytes = head.as_bytes().to_vec();
+    bytes.extend_from_slice(COMPRESSED);
+    let server = Server::start(Answer::Bytes(bytes)).await;
+    assert_eq!(code_of(&api(), &server.address()).await, ErrorCode::SignInNeeded);
+    assert!(server.requests()[0].contains("accept-encoding: gzip"));
+}
+
+const COMPRESSED: &[u8] = &[
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 73, 44, 73, 84, 178, 170, 86, 42, 207, 200, 79,
+    204, 205, 84, 178, 202, 43, 205, 201, 169, 173, 5, 0, 42, 212, 51, 188, 24, 0, 0, 0,
+];

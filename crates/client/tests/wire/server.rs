@@ -91,7 +91,8 @@ async fn read_request(stream: &mut TcpStream) -> String {
         let read = stream.read(&mut chunk).await.unwrap_or(0);
         bytes.extend_from_slice(&chunk[..read]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        if read == 0 || !text.starts_with("POST ") || is_whole(&text) {
+        if read == 0 || !(text.starts_with("POST ") || text.starts_with("GET ")) || is_whole(&text)
+        {
             return text;
         }
     }

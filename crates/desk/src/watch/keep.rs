@@ -155,6 +155,9 @@ impl Engine {
         } else {
             // The first look is silent: everybody in it was there before.
             let changes = known.map(|seen| diff(&seen.snapshot, &snapshot)).unwrap_or_default();
+            let looked = known.and_then(|seen| seen.asked.looked.as_ref());
+            let looked_ago = looked.map(|looked| looked.at.elapsed());
+            self.prove_push(at, snapshot.own_role, &changes, looked_ago).await;
             let (snapshot, changes) = (&snapshot, &changes);
             let seen_at = now;
             let look = store::Look { at, seen_at, fetched_at, snapshot, revision, changes };

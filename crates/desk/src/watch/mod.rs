@@ -7,6 +7,7 @@ mod keep;
 mod links;
 mod pace;
 mod poll;
+mod push;
 mod quiet;
 mod wake;
 
@@ -22,6 +23,7 @@ use tokio::{
 
 pub(crate) use self::due::Asked;
 use self::pace::{Next, Pace};
+pub(crate) use self::push::{Line, Push, Told};
 use crate::engine::Engine;
 
 /// How long somebody who asks for a poll waits for how it went. The poll goes
@@ -77,6 +79,7 @@ impl Engine {
                 () = engine.watch_forever(&id, &rung, to_answer, first, &links) => {}
                 () = engine.ask_for_links(&id, wanted_links) => {}
                 () = engine.hear_local_changes(&id, &rung) => {}
+                () = engine.listen_forever(&id) => {}
             }
         });
         let watcher = Watcher { bell, questions, task };
@@ -160,6 +163,7 @@ impl Engine {
             if self.with_account(account, |account| account.health = health).is_err() {
                 return;
             }
+            self.note_poll(account, &outcome);
             self.tell(Event::StateChanged);
             self.unsaid.notify_one();
             for asker in askers.drain(..) {

@@ -9,6 +9,7 @@ mod actions;
 mod activity;
 #[cfg(test)]
 mod asking;
+mod diagnose;
 #[cfg(test)]
 mod fakes;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod invites;
 mod joins;
 #[cfg(test)]
 mod organizations;
+mod push;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
