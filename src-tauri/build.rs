@@ -6,8 +6,17 @@ use tauri_build::{AppManifest, Attributes};
 
 /// The commands that the page may call; each has its permission
 /// `allow-NAME` in `capabilities/window.json`.
-const COMMANDS: &[&str] =
-    &["ask", "close_window", "connection", "copy_text", "reconnect", "save_qr", "window_ready"];
+const COMMANDS: &[&str] = &[
+    "ask",
+    "close_window",
+    "connection",
+    "copy_text",
+    "reconnect",
+    "save_qr",
+    "sign_in_window_close",
+    "sign_in_window_open",
+    "window_ready",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let attributes = Attributes::new()

@@ -3,12 +3,15 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 use frontdesk_local_api::{Answer, ErrorCode, Failure, OrganizationRef, Request};
+use frontdesk_model::AccountId;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use crate::{
     connection::{self, Connection, ConnectionState},
-    qr_file, tell,
+    qr_file,
+    sign_in_window::{self, Purpose},
+    tell,
 };
 
 /// Asks the agent. Quitting ends this program even when the agent has gone.
@@ -76,6 +79,29 @@ pub(crate) async fn save_qr(
             .await
             .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))??;
     Ok(saved.display().to_string())
+}
+
+/// Closes the sign-in window.
+#[tauri::command]
+pub(crate) fn sign_in_window_close(app: AppHandle) {
+    sign_in_window::close(&app);
+}
+
+/// Opens the sign-in window of the server at this address: to connect it, or
+/// for an account of it whose session has ended. What comes of it is said by
+/// the event `sign-in-window`.
+#[tauri::command]
+pub(crate) async fn sign_in_window_open(
+    app: AppHandle,
+    address: String,
+    account: Option<AccountId>,
+    session_only: bool,
+) -> Result<(), Failure> {
+    let purpose = match account {
+        Some(account) => Purpose::Again(account),
+        None => Purpose::Connect { session_only },
+    };
+    sign_in_window::open(&app, address, purpose).await
 }
 
 /// The page can be used: keys go to it from now on.

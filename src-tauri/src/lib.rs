@@ -5,15 +5,21 @@
 mod commands;
 mod connection;
 mod qr_file;
+mod sign_in_window;
 
 use std::process::ExitCode;
 
-use frontdesk_local_api::Event;
-use tauri::{App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+use frontdesk_local_api::{Event, Place};
+use tauri::{
+    App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+};
 
-use crate::connection::{Connection, First};
+use crate::{
+    connection::{Connection, First},
+    sign_in_window::SignInWindow,
+};
 
-/// The one window.
+/// The one window that has commands.
 const WINDOW: &str = "main";
 
 /// Runs the window until it is closed.
@@ -27,6 +33,8 @@ pub fn run() -> ExitCode {
             commands::copy_text,
             commands::reconnect,
             commands::save_qr,
+            commands::sign_in_window_close,
+            commands::sign_in_window_open,
             commands::window_ready,
         ])
         .setup(|app| Ok(set_up(app)?))
@@ -45,6 +53,7 @@ pub fn run() -> ExitCode {
 
 fn set_up(app: &App) -> tauri::Result<()> {
     let handle = app.handle().clone();
+    app.manage(SignInWindow::default());
     match tauri::async_runtime::block_on(connection::first()) {
         First::WindowIsOpen => {
             // The agent has asked the other window to come to the front.
@@ -66,11 +75,22 @@ fn set_up(app: &App) -> tauri::Result<()> {
 fn open_window(app: &App) -> tauri::Result<()> {
     // Shown from the start: a web view in a hidden window gets no frames, so
     // there is no first paint to wait for.
-    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Frontdesk")
         .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 400.0)
-        .build()?;
+        .min_inner_size(480.0, 400.0);
+    let place = Place::from_environment()?;
+    // Theme and language are of the place, too.
+    let window = match place.folder() {
+        Some(folder) => window.data_directory(folder.join("window")).build()?,
+        None => window.build()?,
+    };
+    let handle = app.handle().clone();
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Destroyed) {
+            sign_in_window::close(&handle);
+        }
+    });
     Ok(())
 }
 
@@ -101,11 +121,20 @@ fn tell(app: &AppHandle, event: &Event) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     /// Without their place in `build.rs` the capabilities are silently empty.
     #[test]
-    fn the_capabilities_were_found() {
+    fn the_capabilities_name_the_main_window_alone() {
         let found = include_str!("../../gen/schemas/capabilities.json");
-        assert!(found.contains("allow-ask"), "no capabilities: {found}");
-        assert!(!found.contains("remote"), "a remote page must get no command");
+        let found: Value = serde_json::from_str(found).expect("JSON");
+        let found = found.as_object().expect("capabilities by name");
+        assert!(found["window"]["permissions"].as_array().is_some_and(|all| !all.is_empty()));
+        for (name, capability) in found {
+            // Neither the sign-in window nor a remote page gets a command.
+            assert_eq!(capability["windows"], json!([super::WINDOW]), "{name}");
+            assert_eq!(capability.get("webviews"), None, "{name}");
+            assert_eq!(capability.get("remote"), None, "{name}");
+        }
     }
 }

@@ -10,6 +10,7 @@ mod house;
 mod joining;
 mod managing;
 mod pages;
+mod push;
 mod refusals;
 mod schema;
 mod sessions;

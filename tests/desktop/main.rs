@@ -14,4 +14,6 @@ mod main_job;
 #[cfg(test)]
 mod rig_itself;
 #[cfg(test)]
+mod sign_in_window;
+#[cfg(test)]
 mod window_life;

@@ -21,6 +21,18 @@ impl Window {
         self.fill("#ownerName", owner).await
     }
 
+    /// Types the address of a server into the form that connects one, and asks
+    /// what lives there.
+    pub async fn find_server(&self, address: &str) -> Result<()> {
+        if self.has("#change-address").await? {
+            self.click("#change-address").await?;
+        } else if !self.has("#address").await? {
+            self.click("#way-service").await?;
+        }
+        self.fill("#address", address).await?;
+        self.click("#submit").await
+    }
+
     /// Opens the form that connects a service, and types into it.
     pub async fn fill_connect_form(
         &self,
@@ -28,10 +40,7 @@ impl Window {
         email: &str,
         password: &str,
     ) -> Result<()> {
-        if !self.has("#address").await? {
-            self.click("#way-service").await?;
-        }
-        self.fill("#address", address).await?;
+        self.find_server(address).await?;
         self.fill("#email", email).await?;
         self.fill("#password", password).await
     }

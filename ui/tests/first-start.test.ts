@@ -112,10 +112,70 @@ describe('an organization on this computer', () => {
   });
 });
 
-describe('a service', () => {
+describe('a server by its address', () => {
+  async function find(): Promise<void> {
+    await choose('service');
+    await type('address', 'desk.example.org');
+    await submit();
+  }
+
+  it('is found before anybody is asked to sign in', async () => {
+    await find();
+    await waitFor(() => byId('server-found'));
+    expect(agent.platform.asked('findServer')[0]?.address).toBe('desk.example.org');
+    expect(byId('server-found').textContent).toContain('Frontdesk service');
+    expect(byId('server-found').textContent).toContain('https://desk.example.org');
+    await waitFor(() => expect(document.activeElement).toBe(input('email')));
+    await fireEvent.click(byId('change-address'));
+    expect(input('address').value).toBe('desk.example.org');
+  });
+
+  it.each([
+    ['HOST_UNKNOWN', /No server has this name/],
+    ['CONNECTION_REFUSED', /Nobody listens at this address/],
+    ['NOT_A_SERVICE', /no Frontdesk service/],
+    ['REDIRECTED_ELSEWHERE', /leads to another host/],
+  ] as const)('says %s beside the address', async (code, words) => {
+    agent.first = (request) => {
+      if (request.type === 'findServer') throw failure(code);
+      return undefined;
+    };
+    await find();
+    await screen.findByText(words);
+    expect(document.activeElement).toBe(input('address'));
+    expect(input('address').value).toBe('desk.example.org');
+  });
+
+  it('says above the button what no field is to blame for, with the detail', async () => {
+    agent.first = (request) => {
+      if (request.type !== 'findServer') return undefined;
+      throw { ...failure('CERTIFICATE_REFUSED'), reason: 'UNKNOWN_ISSUER', detail: 'CN=x' };
+    };
+    await find();
+    const note = await screen.findByRole('alert');
+    expect(note.textContent).toContain('signed by nobody this computer trusts');
+    expect(note.textContent).toContain('CN=x');
+  });
+
+  it('offers what the server has: no window, and a token only where it takes one', async () => {
+    await find();
+    await waitFor(() => byId('by-token'));
+    expect(document.getElementById('by-window')).toBeNull();
+    expect(document.getElementById('by-cookies')).toBeNull();
+    agent.server = { ...agent.server, capabilities: [] };
+    await fireEvent.click(byId('change-address'));
+    await submit();
+    await waitFor(() => byId('by-password'));
+    expect(document.getElementById('by-token')).toBeNull();
+  });
+});
+
+describe('signing in to a service', () => {
   async function connect(): Promise<void> {
     await choose('service');
     await type('address', 'desk.example.org');
+    await submit();
+    await waitFor(() => byId('email'));
     await type('email', 'noa@example.org');
     await type('password', 'wrong');
     await submit();
@@ -125,36 +185,37 @@ describe('a service', () => {
     refuseOnce(failure('SIGN_IN_REFUSED'));
     await connect();
     await screen.findByText(/E-mail or password is wrong/);
-    expect(input('address').value).toBe('desk.example.org');
     expect(input('email').value).toBe('noa@example.org');
     expect(input('password').value).toBe('wrong');
     expect(input('password').getAttribute('aria-invalid')).toBe('true');
     await type('password', 'right');
     await submit();
     await waitFor(() => byId('nav-members'));
-    expect(agent.platform.asked('connect').map(({ password }) => password)).toEqual([
-      'wrong',
-      'right',
+    expect(agent.platform.asked('connect').map(({ credentials }) => credentials)).toEqual([
+      { type: 'password', email: 'noa@example.org', password: 'wrong' },
+      { type: 'password', email: 'noa@example.org', password: 'right' },
     ]);
+    // As it was found, not as it was typed.
+    expect(agent.platform.asked('connect')[0]?.address).toBe('https://desk.example.org');
   });
 
-  it.each([
-    ['HOST_UNKNOWN', /No server has this name/],
-    ['CONNECTION_REFUSED', /Nobody listens at this address/],
-    ['NOT_A_SERVICE', /no Frontdesk service/],
-  ] as const)('says %s beside the address', async (code, words) => {
-    refuseOnce(failure(code));
-    await connect();
-    await screen.findByText(words);
-    expect(document.activeElement).toBe(input('address'));
-  });
-
-  it('says above the button what no field is to blame for, with the detail', async () => {
-    refuseOnce({ ...failure('TLS_FAILED'), detail: 'UnknownIssuer' });
-    await connect();
-    const note = await screen.findByRole('alert');
-    expect(note.textContent).toContain('not secure');
-    expect(note.textContent).toContain('UnknownIssuer');
+  it('takes a token, and says so when the service does not', async () => {
+    refuseOnce(failure('SIGN_IN_REFUSED'));
+    await choose('service');
+    await type('address', 'desk.example.org');
+    await submit();
+    await waitFor(() => byId('token'));
+    expect(input('token').type).toBe('password');
+    await type('token', 'fdp_1');
+    await fireEvent.submit(byId('submit-token').closest('form') ?? document.body);
+    await screen.findByText(/does not take this access token/);
+    expect(input('token').getAttribute('aria-invalid')).toBe('true');
+    await fireEvent.submit(byId('submit-token').closest('form') ?? document.body);
+    await waitFor(() => byId('nav-members'));
+    expect(agent.platform.asked('connect')[1]?.credentials).toEqual({
+      type: 'token',
+      token: 'fdp_1',
+    });
   });
 
   it('tells an account without an organization what to do', async () => {
@@ -171,11 +232,4 @@ describe('a service', () => {
     await submit();
     expect(agent.platform.asked('connect')).toHaveLength(1);
   });
-});
-
-it('says of daily.dev that it is coming', async () => {
-  open(agent);
-  await waitFor(() => byId('way-daily'));
-  expect(byId<HTMLButtonElement>('way-daily').disabled).toBe(true);
-  expect(byId('way-daily').textContent).toContain('not in this version');
 });

@@ -129,7 +129,7 @@ describe('a click on a notification', () => {
       request.type === 'member'
         ? {
             type: 'member',
-            value: { member: member(999), gone: true, own: false, history: [] },
+            value: { member: member(999), gone: true, own: false, offers: [], history: [] },
           }
         : undefined;
     await shown();

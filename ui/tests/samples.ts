@@ -3,8 +3,10 @@ import type { AccountState } from '$lib/bindings/AccountState';
 import type { Answer } from '$lib/bindings/Answer';
 import type { Invite } from '$lib/bindings/Invite';
 import type { Member } from '$lib/bindings/Member';
+import type { MemberOffer } from '$lib/bindings/MemberOffer';
 import type { OrganizationState } from '$lib/bindings/OrganizationState';
 import type { Request } from '$lib/bindings/Request';
+import type { ServerFound } from '$lib/bindings/ServerFound';
 import type { State } from '$lib/bindings/State';
 import { FakePlatform } from '$lib/platform/fake';
 import App from '../src/App.svelte';
@@ -22,6 +24,7 @@ export function organization(change: Partial<OrganizationState> = {}): Organizat
     status: 'active',
     members: 3,
     ownRole: 'owner',
+    offers: [],
     revision: 1,
     fetchedAt: NOW.toISOString(),
     ...change,
@@ -32,6 +35,7 @@ export function account(change: Partial<AccountState> = {}): AccountState {
   return {
     id: 'account-1',
     kind: 'local',
+    capabilities: ['joinedAt', 'regenerateInviteLink'],
     address: 'http://127.0.0.1:4600',
     email: null,
     personName: 'Noa',
@@ -66,6 +70,7 @@ export function member(index: number, change: Partial<Member> = {}): Member {
     image: null,
     role: index === 0 ? 'owner' : 'member',
     seatType: 'plus',
+    plusElsewhere: false,
     lastActive: null,
     joinedAt: NOW.toISOString(),
     ...change,
@@ -83,12 +88,30 @@ export const invite: Invite = {
   reach: 'thisComputer',
 };
 
+export const service: ServerFound = {
+  address: 'https://desk.example.org',
+  kind: 'service',
+  version: '0.1.0',
+  capabilities: ['bearerTokens'],
+  signInPage: null,
+};
+
+export const daily: ServerFound = {
+  address: 'https://api.daily.dev',
+  kind: 'dailyDev',
+  version: null,
+  capabilities: [],
+  signInPage: 'https://app.daily.dev/',
+};
+
 /** An agent that answers; tests change what it knows. */
 export class Agent {
   state = state();
   members = members(3);
   invite = invite;
   revision = 1;
+  offers: MemberOffer[] = [];
+  server: ServerFound = service;
   /** Answers that come before the usual ones; `undefined` leaves it to those. */
   first: (request: Request) => Answer | Promise<Answer> | undefined = () => undefined;
   readonly platform = new FakePlatform((request) => this.first(request) ?? this.#answer(request));
@@ -109,7 +132,8 @@ export class Agent {
         const history = [
           { id: 1, seenAt: NOW.toISOString(), change: { kind: 'joined' as const, member: found } },
         ];
-        return { type: 'member', value: { member: found, gone: false, own: false, history } };
+        const value = { member: found, gone: false, own: false, offers: this.offers, history };
+        return { type: 'member', value };
       }
       case 'activity':
         return { type: 'activity', value: { entries: [], more: false } };
@@ -118,6 +142,8 @@ export class Agent {
       case 'startOrganization':
       case 'connect':
         return { type: 'added', value: maps };
+      case 'findServer':
+        return { type: 'server', value: this.server };
       case 'qrPng':
         return { type: 'png', value: '' };
       default:

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '$lib/failure/failure';
-import { account, Agent, byId, input, member, NOW, open, organization, state } from './samples';
+import { account, Agent, byId, member, NOW, open, organization, state } from './samples';
 
 let agent: Agent;
 
@@ -128,34 +128,6 @@ describe('what does not work', () => {
     expect(byId('offline').textContent).toContain('Next try at');
     await fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
     expect(agent.platform.asked('refresh')).toHaveLength(1);
-  });
-
-  it('asks for the password when a session has ended', async () => {
-    agent.state = state({
-      accounts: [
-        account({
-          kind: 'service',
-          address: 'https://desk.example.org',
-          email: 'noa@example.org',
-          health: { type: 'signInNeeded' },
-        }),
-      ],
-    });
-    let refuse = true;
-    agent.first = (request) => {
-      if (request.type === 'signInAgain' && refuse) throw failure('SIGN_IN_REFUSED');
-      return undefined;
-    };
-    await show();
-    expect(byId('sign-in-again').textContent).toContain('noa@example.org');
-    await fireEvent.input(input('sign-in-password'), { target: { value: 'secret' } });
-    await fireEvent.submit(byId('sign-in-again'));
-    await screen.findByText(/E-mail or password is wrong/);
-    expect(input('sign-in-password').value).toBe('secret');
-    refuse = false;
-    agent.state = state();
-    await fireEvent.submit(byId('sign-in-again'));
-    await waitFor(() => expect(document.getElementById('sign-in-again')).toBeNull());
   });
 
   it('is told in place when notifications do not arrive', async () => {

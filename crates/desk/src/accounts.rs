@@ -40,9 +40,7 @@ impl Engine {
         session_only: bool,
     ) -> Result<Answer, Failure> {
         let name = name(organization_name, "organizationName")?;
-        if !(1..=MAX_SEATS).contains(&seats) {
-            return Err(Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"));
-        }
+        in_range(seats)?;
         let _one_at_a_time = self.gate.lock().await;
         let local = self.board().local_account().map(|account| account.record.id.clone());
         if let Some(account) = local {
@@ -68,6 +66,7 @@ impl Engine {
             // Asked at the first poll.
             capabilities: Capabilities::default(),
             session_only,
+            sign_in_asked_at: None,
         };
         self.keep_account(&record, &session).await?;
         let started = self.ports.api.create_organization(&session, &name, seats).await;
@@ -89,14 +88,10 @@ impl Engine {
         name: &str,
         seats: u32,
     ) -> Result<OrganizationId, Failure> {
-        let session = self.session(account).await?;
-        match self.ports.api.create_organization(&session, name, seats).await {
-            Err(failure) if failure.code == ErrorCode::SignInNeeded => {
-                let session = self.session_after(account, &session).await?;
-                self.ports.api.create_organization(&session, name, seats).await
-            }
-            started => started,
-        }
+        let start = |session| async move {
+            self.ports.api.create_organization(&session, name, seats).await
+        };
+        self.with_session(account, start).await
     }
 
     /// `FindServer`.
@@ -151,6 +146,7 @@ impl Engine {
             person,
             capabilities: server.capabilities,
             session_only,
+            sign_in_asked_at: None,
         };
         let account = record.id.clone();
         if let Some(known) = known {
@@ -185,7 +181,7 @@ impl Engine {
             return Err(ErrorCode::SignInRefused.into());
         }
         let _one_at_a_time = self.gate.lock().await;
-        let record = AccountRecord { person, ..known.clone() };
+        let record = AccountRecord { person, sign_in_asked_at: None, ..known.clone() };
         self.replace(&known, record, &session).await?;
         Ok(Answer::Done)
     }
@@ -206,6 +202,8 @@ impl Engine {
         if let Some(session) = session {
             self.sign_out(&session).await;
         }
+        // What is renewed in the meantime is not kept any more.
+        let _keeping = self.keeping(account).await?;
         self.forget_secret(account).await;
         if let Err(fault) = self.store.forget_account(account).await {
             drop(self.watch(account));
@@ -260,7 +258,13 @@ impl Engine {
         session: &Session,
     ) -> Result<(), Failure> {
         let account = record.id.clone();
-        if let Err(failure) = self.keep_session(&record, session).await {
+        let keeping = self.keeping(&account).await;
+        let kept = match &keeping {
+            Ok(_) => self.keep_session(&record, session).await,
+            // It was removed meanwhile.
+            Err(failure) => Err(failure.clone()),
+        };
+        if let Err(failure) = kept {
             self.sign_out(session).await;
             return Err(failure);
         }
@@ -273,6 +277,7 @@ impl Engine {
             account.record = record;
             account.session = Some(session);
         })?;
+        drop(keeping);
         if let Err(failure) = self.poll_now(&account).await {
             // Signed in it is; the account's health says the rest.
             tracing::warn!(%account, %failure, "the poll after signing in failed");
@@ -304,7 +309,7 @@ impl Engine {
 }
 
 /// A name as it is kept, or what is wrong with it.
-fn name(typed: &str, field: &str) -> Result<String, Failure> {
+pub(crate) fn name(typed: &str, field: &str) -> Result<String, Failure> {
     clean_name(typed).map_err(|fault| {
         let code = match fault {
             NameFault::Empty => ErrorCode::NameEmpty,
@@ -312,6 +317,15 @@ fn name(typed: &str, field: &str) -> Result<String, Failure> {
         };
         Failure::new(code).of_field(field)
     })
+}
+
+/// Whether an organization can have that many seats.
+pub(crate) fn in_range(seats: u32) -> Result<(), Failure> {
+    if (1..=MAX_SEATS).contains(&seats) {
+        Ok(())
+    } else {
+        Err(Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))
+    }
 }
 
 /// Credentials that are worth sending.

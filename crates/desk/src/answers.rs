@@ -2,12 +2,12 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use frontdesk_local_api::{
-    AccountKind, ActivityPage, Answer, ErrorCode, Failure, Invite, MemberDetail, MembersQuery,
-    OrganizationRef, Reach,
+    AccountKind, ActivityEntry, ActivityPage, Answer, ErrorCode, Failure, Invite, MemberDetail,
+    MembersQuery, OrganizationRef, Reach,
 };
 use frontdesk_model::MemberId;
 
-use crate::{board::Seen, engine::Engine, members, offers, qr};
+use crate::{board::Seen, engine::Engine, members, offers, qr, words};
 
 /// Most entries in one page of what happened.
 const MOST_ENTRIES: u32 = 200;
@@ -27,7 +27,9 @@ impl Engine {
     /// `Members`.
     pub(crate) fn members(&self, query: &MembersQuery) -> Result<Answer, Failure> {
         let seen = self.seen(&query.organization)?;
-        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query)))
+        self.members_shown(&query.organization);
+        let now = self.ports.clock.now();
+        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query, now)))
     }
 
     /// `Member`.
@@ -44,7 +46,9 @@ impl Engine {
         };
         let history = self.store.activity_of(at, id, MOST_ENTRIES_OF_MEMBER).await?;
         let own = *id == snapshot.own_id;
-        let offers = if gone { Vec::new() } else { offers::of_member(&snapshot, &member) };
+        let capabilities = self.record(&at.account)?.capabilities;
+        let offers =
+            if gone { Vec::new() } else { offers::of_member(&snapshot, &member, &capabilities) };
         Ok(Answer::Member(MemberDetail { member, gone, own, offers, history }))
     }
 
@@ -57,12 +61,19 @@ impl Engine {
     ) -> Result<Answer, Failure> {
         self.seen(at)?;
         let limit = limit.min(MOST_ENTRIES);
-        // One more than asked for: whether there are older ones.
-        let mut entries = self.store.activity(at, before, limit + 1).await?;
-        let asked = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = entries.len() > asked;
-        entries.truncate(asked);
-        Ok(Answer::Activity(ActivityPage { entries, more }))
+        Ok(activity_page(self.store.activity(at, before, limit + 1).await?, limit))
+    }
+
+    /// `ActivityAfter`.
+    pub(crate) async fn activity_after(
+        &self,
+        at: &OrganizationRef,
+        after: i64,
+        limit: u32,
+    ) -> Result<Answer, Failure> {
+        self.seen(at)?;
+        let limit = limit.min(MOST_ENTRIES);
+        Ok(activity_page(self.store.activity_after(at, after, limit + 1).await?, limit))
     }
 
     /// `Invite`.
@@ -77,30 +88,38 @@ impl Engine {
 
     /// `QrPng`.
     pub(crate) async fn qr_png(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
-        let Seen { snapshot, .. } = self.seen_with_link(at).await?;
-        let draw = move || match &snapshot.invite_link {
-            Some(link) => qr::png(link),
-            None => Err(Failure::new(ErrorCode::NotFound).of_field("link")),
-        };
+        let (_, link) = self.link(at).await?;
         // Some milliseconds of work: not on a thread that others wait for.
-        let png = tokio::task::spawn_blocking(draw)
+        let png = tokio::task::spawn_blocking(move || qr::png(&link))
             .await
             .map_err(|fault| Failure::new(ErrorCode::Unexpected).with_detail(fault))??;
         Ok(Answer::Png(STANDARD.encode(png)))
     }
 
-    fn seen(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
+    /// `QrSvg`.
+    pub(crate) async fn qr_svg(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
+        let (organization, link) = self.link(at).await?;
+        let title = words::invite_link(self.language(), &organization);
+        Ok(Answer::Svg(qr::svg(&link, &title)?))
+    }
+
+    /// The name of an organization, and its invite link.
+    async fn link(&self, at: &OrganizationRef) -> Result<(String, String), Failure> {
+        let Seen { snapshot, .. } = self.seen_with_link(at).await?;
+        match &snapshot.invite_link {
+            Some(link) => Ok((snapshot.organization.name.clone(), link.clone())),
+            None => Err(Failure::new(ErrorCode::NotFound).of_field("link")),
+        }
+    }
+
+    pub(crate) fn seen(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
         self.board().seen(at).cloned().ok_or_else(|| ErrorCode::NotFound.into())
     }
 
-    /// The organization with its invite link, which is not kept on disk:
-    /// before the first poll that works it is asked for.
+    /// The organization with its invite link, which is not kept on disk.
     async fn seen_with_link(&self, at: &OrganizationRef) -> Result<Seen, Failure> {
-        let seen = self.seen(at)?;
-        if seen.fresh || !seen.snapshot.own_role.manages() {
-            return Ok(seen);
-        }
-        self.poll_now(&at.account).await?;
+        self.seen(at)?;
+        self.current_link(at).await?;
         self.seen(at)
     }
 
@@ -113,4 +132,13 @@ impl Engine {
         let reached = allowed && self.ports.local.network_address().is_some();
         Ok(if reached { Reach::LocalNetwork } else { Reach::ThisComputer })
     }
+}
+
+/// A page of at most `limit` entries, of which one more was looked for: whether
+/// there are more.
+fn activity_page(mut entries: Vec<ActivityEntry>, limit: u32) -> Answer {
+    let asked = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = entries.len() > asked;
+    entries.truncate(asked);
+    Answer::Activity(ActivityPage { entries, more })
 }

@@ -9,13 +9,13 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{self, mpsc};
 
 use crate::{
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
-    watch::{Line, Told, Watcher},
+    watch::{Asked, Line, Polled, Told, Watcher},
 };
 
 /// Everything that is known.
@@ -37,14 +37,16 @@ pub(crate) struct Account {
     pub organizations: HashMap<OrganizationId, Seen>,
     /// `None` until it is started.
     pub watcher: Option<Watcher>,
+    /// Held while something is done in its organizations: one after the other.
+    pub acting: Arc<sync::Mutex<()>>,
+    /// Held while its secret is kept or forgotten.
+    pub keeping: Arc<sync::Mutex<()>>,
+    /// What the watcher knows of its server.
+    pub polled: Polled,
     /// How to reach whoever listens to the server.
     pub listener: Option<mpsc::UnboundedSender<Told>>,
     /// How listening goes. The listener writes it; others look.
     pub push: Line,
-    /// When the last poll ended that worked.
-    pub polled_at: Option<Timestamp>,
-    /// Parts of answers that were not understood since this program started.
-    pub skipped: u64,
 }
 
 /// An organization as it was last seen.
@@ -55,9 +57,8 @@ pub(crate) struct Seen {
     pub fetched_at: Timestamp,
     /// It was in its server's list at the last poll.
     pub present: bool,
-    /// It was seen since this program started: the invite link, which is not
-    /// kept on disk, is known where there is one.
-    pub fresh: bool,
+    /// What was asked of it since this program started.
+    pub asked: Asked,
 }
 
 /// The embedded service.
@@ -82,7 +83,7 @@ impl Board {
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
             let KeptOrganization { account, id, present, revision, fetched_at, snapshot } = kept;
-            let seen = Seen { snapshot, revision, fetched_at, present, fresh: false };
+            let seen = Seen { snapshot, revision, fetched_at, present, asked: Asked::default() };
             if let Some(account) = accounts.iter_mut().find(|known| known.record.id == account) {
                 account.organizations.insert(id, seen);
             }
@@ -149,10 +150,11 @@ impl Account {
             session,
             organizations: HashMap::new(),
             watcher: None,
+            acting: Arc::default(),
+            keeping: Arc::default(),
+            polled: Polled::default(),
             listener: None,
             push: Line::default(),
-            polled_at: None,
-            skipped: 0,
         }
     }
 

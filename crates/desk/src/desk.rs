@@ -68,7 +68,14 @@ impl Desk {
                 engine.activity(&organization, before, limit).await
             }
             Request::Invite { organization } => engine.invite(&organization).await,
+            Request::ActivityAfter { organization, after, limit } => {
+                engine.activity_after(&organization, after, limit).await
+            }
             Request::QrPng { organization } => engine.qr_png(&organization).await,
+            Request::QrSvg { organization } => engine.qr_svg(&organization).await,
+            Request::PreviewSeats { organization, seats, locale } => {
+                engine.preview_seats(&organization, seats, locale.as_deref()).await
+            }
             Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
                 engine.refresh();
@@ -122,6 +129,19 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
             engine.sign_in_again(&account, credentials).await
         }
         Request::RemoveAccount { account } => engine.remove_account(&account).await,
+        Request::Act { organization, member, action } => {
+            engine.act(&organization, &member, action).await
+        }
+        Request::Leave { organization } => engine.leave(&organization).await,
+        Request::UpdateOrganization { organization, name, image } => {
+            engine.update_organization(&organization, name.as_deref(), image.as_deref()).await
+        }
+        Request::DeleteOrganization { organization } => {
+            engine.delete_organization(&organization).await
+        }
+        Request::ChangeSeats { organization, seats } => {
+            engine.change_seats(&organization, seats).await
+        }
         Request::AllowLocalNetwork { allowed } => engine.allow_local_network(allowed).await,
         Request::RetryLocalService => engine.retry_local_service().await,
         Request::SetLanguage { language } => engine.set_language(language).await,

@@ -6,8 +6,7 @@ mod verdicts;
 use std::{sync::Arc, time::Duration};
 
 use frontdesk_local_api::{
-    AccountHealth, AccountKind, Answer, Check, CheckKind, Diagnosis, ErrorCode, Failure,
-    OrganizationRef,
+    AccountKind, Answer, Check, CheckKind, Diagnosis, ErrorCode, Failure, OrganizationRef,
 };
 use frontdesk_model::{AccountId, OrganizationId};
 use secrecy::{ExposeSecret, SecretString};
@@ -79,29 +78,30 @@ impl Engine {
 
     /// Asks the server of an account what it is.
     async fn ask_server(&self, account: &AccountId) -> Reached {
+        if let Ok(Some(failure)) = self.wait_left(account) {
+            return Reached::LeftAlone(failure);
+        }
         let address = {
             let board = self.board();
             let Some(account) = board.account(account) else {
                 return Reached::Not(ErrorCode::NotFound.into());
             };
-            match (account.record.kind, &account.health) {
-                (AccountKind::Local, _) => match (&board.local.failure, &board.local.address) {
+            match account.record.kind {
+                AccountKind::Local => match (&board.local.failure, &board.local.address) {
                     (Some(failure), _) => return Reached::Not(failure.clone()),
                     (None, Some(address)) => address.own.clone(),
                     (None, None) => return Reached::Unknown,
                 },
-                (_, AccountHealth::Failing { failure, .. })
-                    if failure.code == ErrorCode::RateLimited =>
-                {
-                    return Reached::LeftAlone(failure.clone());
-                }
                 _ => account.record.address.clone(),
             }
         };
         let began = Instant::now();
         match limited(self.ports.api.find_server(&address), ErrorCode::TimedOut).await {
             Ok(server) => Reached::In(began.elapsed(), server.clock_ahead),
-            Err(failure) => Reached::Not(failure),
+            Err(failure) => {
+                self.heed(account, &failure).await;
+                Reached::Not(failure)
+            }
         }
     }
 
@@ -111,7 +111,7 @@ impl Engine {
         // What links of the embedded service begin with.
         let public = self.board().local.address.as_ref().map(|local| local.public.clone());
         self.with_account(id, |account| {
-            let Account { record, health, push, polled_at, skipped, .. } = &*account;
+            let Account { record, health, push, polled, .. } = &*account;
             let elsewhere = record.kind != AccountKind::Local;
             let mut findings = Vec::new();
             if record.address.starts_with("https:") {
@@ -123,12 +123,12 @@ impl Engine {
             }
             findings.extend([
                 (CheckKind::SignIn, verdicts::sign_in(health, record.session_only)),
-                (CheckKind::Polling, verdicts::polling(health, *polled_at, now)),
+                (CheckKind::Polling, verdicts::polling(health, polled.worked_at, now)),
             ]);
             if elsewhere {
                 findings.push((CheckKind::Push, verdicts::push(push, Instant::now())));
             }
-            findings.push((CheckKind::Skipped, verdicts::skipped(*skipped)));
+            findings.push((CheckKind::Skipped, verdicts::skipped(polled.skipped)));
             let of_account = findings
                 .into_iter()
                 .map(|(kind, finding)| Check { account: Some(id.clone()), ..check(kind, finding) });
@@ -153,7 +153,8 @@ fn checks_of_organizations(account: &Account, links_to: &str) -> Vec<Check> {
         let at = OrganizationRef { account: account.record.id.clone(), organization: id.clone() };
         let link = seen.snapshot.invite_link.as_deref();
         if seen.snapshot.own_role.manages() {
-            let finding = if link.is_none() && !seen.fresh {
+            let asked = seen.asked.link.is_some_and(|asked| asked.answered);
+            let finding = if link.is_none() && !asked {
                 Finding::unknown()
             } else {
                 verdicts::invite_link(account.record.kind, links_to, link)

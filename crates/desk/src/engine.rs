@@ -3,13 +3,13 @@
 use std::{
     path::Path,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use frontdesk_local_api::{ErrorCode, Event, Failure, Language};
+use frontdesk_local_api::{ErrorCode, Event, Failure, Language, OrganizationRef};
 use frontdesk_model::AccountId;
 use tokio::{
     sync::{self, Notify, broadcast},
@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use crate::{
-    board::{Account, Board},
+    board::{Account, Board, Seen},
     ports::Ports,
     store::{AccountRecord, Store, StoreFault},
 };
@@ -91,6 +91,25 @@ impl Engine {
         Ok(look(account))
     }
 
+    /// Looks at an organization that was ever seen, or changes it.
+    pub(crate) fn with_seen<T>(
+        &self,
+        at: &OrganizationRef,
+        look: impl FnOnce(&mut Seen) -> T,
+    ) -> Result<T, Failure> {
+        self.with_account(&at.account, |account| {
+            let seen = account.organizations.get_mut(&at.organization);
+            seen.map(look).ok_or_else(|| ErrorCode::NotFound.into())
+        })?
+    }
+
+    /// An organization as it was last seen, if ever.
+    pub(crate) fn known(&self, at: &OrganizationRef) -> Result<Option<Seen>, Failure> {
+        self.with_account(&at.account, |account| {
+            account.organizations.get(&at.organization).cloned()
+        })
+    }
+
     pub(crate) fn language(&self) -> Language {
         self.board().language.unwrap_or_default()
     }
@@ -113,7 +132,7 @@ impl Engine {
     pub(crate) fn set_visible(&self, visible: bool) {
         let was = self.visible.swap(visible, Ordering::Relaxed);
         if visible && !was {
-            self.hint_all();
+            self.ring_all();
         }
     }
 
@@ -123,10 +142,18 @@ impl Engine {
     }
 
     /// Stops everything that runs and lets go of the history. What is just
-    /// being said or added is finished first, or it would be said twice or
+    /// being said, done or added is finished first, or it would be said twice or
     /// left half done.
     pub(crate) async fn close(&self) {
-        let finished = async { (self.gate.lock().await, self.saying.lock().await) };
+        let acting: Vec<_> =
+            self.board().accounts.iter().map(|account| Arc::clone(&account.acting)).collect();
+        let finished = async {
+            let mut held = Vec::new();
+            for acting in acting {
+                held.push(acting.lock_owned().await);
+            }
+            (held, self.gate.lock().await, self.saying.lock().await)
+        };
         let _held = timeout(CLOSE_LIMIT, finished).await;
         let watchers: Vec<_> =
             self.board().accounts.iter_mut().filter_map(|account| account.watcher.take()).collect();

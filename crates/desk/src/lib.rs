@@ -5,6 +5,7 @@
 //! by itself until it is closed.
 
 mod accounts;
+mod actions;
 mod announce;
 mod answers;
 mod board;

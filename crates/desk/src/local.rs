@@ -75,7 +75,7 @@ impl Engine {
     }
 
     fn note_local(&self, started: Result<LocalAddress, Failure>) -> Result<LocalAddress, Failure> {
-        let changed = {
+        let (changed, moved) = {
             let local = &mut self.board().local;
             let before = (local.address.clone(), local.failure.clone());
             match &started {
@@ -85,8 +85,14 @@ impl Engine {
                 }
                 Err(failure) => local.failure = Some(failure.clone()),
             }
-            before != (local.address.clone(), local.failure.clone())
+            let moved = before.0 != local.address;
+            (moved || before.1 != local.failure, moved)
         };
+        let account = self.board().local_account().map(|account| account.record.id.clone());
+        if let Some(account) = account.filter(|_| moved) {
+            // They begin with its address.
+            self.forget_links(&account);
+        }
         if changed {
             self.tell(Event::StateChanged);
         }

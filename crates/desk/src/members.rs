@@ -1,19 +1,25 @@
-//! Which members a window shows: search, order and page of a snapshot.
+//! Which members a window shows: search, filters, order and page of a snapshot.
 
 use std::cmp::Ordering;
 
 use frontdesk_local_api::{MemberSort, MembersPage, MembersQuery};
 use frontdesk_model::{Member, Snapshot};
+use jiff::{SignedDuration, Timestamp};
 
 /// Most rows in one answer.
 const MOST_ROWS: u32 = 500;
 
 /// The rows that `query` asks for. Of ten thousand members only those on the
 /// page are copied.
-pub(crate) fn page(snapshot: &Snapshot, revision: i64, query: &MembersQuery) -> MembersPage {
-    let search = Search::new(&query.search);
+pub(crate) fn page(
+    snapshot: &Snapshot,
+    revision: i64,
+    query: &MembersQuery,
+    now: Timestamp,
+) -> MembersPage {
+    let filter = Filter::new(query, now);
     let mut found: Vec<&Member> =
-        snapshot.members.iter().filter(|member| search.finds(member)).collect();
+        snapshot.members.iter().filter(|member| filter.finds(member)).collect();
     order(&mut found, query.sort, query.descending);
     let shown = found.len();
     let rows = found
@@ -28,6 +34,38 @@ pub(crate) fn page(snapshot: &Snapshot, revision: i64, query: &MembersQuery) -> 
         offset: query.offset.min(number(shown)),
         rows,
         revision,
+    }
+}
+
+/// Everything that a member must fit.
+struct Filter<'a> {
+    query: &'a MembersQuery,
+    search: Search,
+    /// Last active then or before, where that is asked for. `MIN`: so long ago
+    /// that only those fit who never were.
+    inactive_since: Option<Timestamp>,
+}
+
+impl<'a> Filter<'a> {
+    fn new(query: &'a MembersQuery, now: Timestamp) -> Self {
+        let since = |days: u32| {
+            now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+                .unwrap_or(Timestamp::MIN)
+        };
+        Self {
+            query,
+            search: Search::new(&query.search),
+            inactive_since: query.inactive_days.map(since),
+        }
+    }
+
+    fn finds(&self, member: &Member) -> bool {
+        self.query.role.is_none_or(|role| member.role == role)
+            && self.query.seat.is_none_or(|seat| member.seat_type == seat)
+            && self
+                .inactive_since
+                .is_none_or(|since| member.last_active.is_none_or(|last| last <= since))
+            && self.search.finds(member)
     }
 }
 

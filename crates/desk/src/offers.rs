@@ -2,15 +2,22 @@
 
 use frontdesk_local_api::{MemberOffer, OrganizationOffer};
 use frontdesk_model::{
-    Member, MemberAction, OrganizationAction, Snapshot,
+    Capabilities, Member, MemberAction, OrganizationAction, Snapshot,
     rules::{refusal_of, refusal_of_organization},
 };
 
 /// Every action on `member`.
-pub(crate) fn of_member(snapshot: &Snapshot, member: &Member) -> Vec<MemberOffer> {
+pub(crate) fn of_member(
+    snapshot: &Snapshot,
+    member: &Member,
+    capabilities: &Capabilities,
+) -> Vec<MemberOffer> {
     MemberAction::ALL
         .into_iter()
-        .map(|action| MemberOffer { action, refusal: refusal_of(action, snapshot, member) })
+        .map(|action| MemberOffer {
+            action,
+            refusal: refusal_of(action, snapshot, member, capabilities),
+        })
         .collect()
 }
 

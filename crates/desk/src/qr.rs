@@ -1,4 +1,4 @@
-//! QR codes of invite links: as a path for the screen, as a picture for paper.
+//! QR codes of invite links: as a path for the screen, as pictures for paper.
 
 use std::io::Cursor;
 
@@ -16,6 +16,7 @@ const LEAST_MODULE_PIXELS: u32 = 10;
 const LEAST_PICTURE_PIXELS: u32 = 800;
 
 const INK: Rgb<u8> = Rgb([0x14, 0x11, 0x0d]);
+const INK_OF_SVG: &str = "#14110d";
 const PAPER: Rgb<u8> = Rgb([0xff, 0xff, 0xff]);
 
 /// The code of `link` for the screen.
@@ -29,6 +30,29 @@ pub(crate) fn path(link: &str) -> Result<QrCode, Failure> {
     Ok(QrCode { side: code.side(), path: path.collect() })
 }
 
+/// The code of `link` as an SVG picture, quiet zone and paper included. For
+/// whoever does not see it, `title` says what it is, and the link is beside it.
+///
+/// # Errors
+///
+/// As [`path`].
+pub(crate) fn svg(link: &str, title: &str) -> Result<String, Failure> {
+    let QrCode { side, path } = path(link)?;
+    let (title, link) = (escaped(title), escaped(link));
+    let pixels = side * pixels_of_module(side);
+    Ok(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
+         width=\"{pixels}\" height=\"{pixels}\" shape-rendering=\"crispEdges\" role=\"img\" \
+         aria-labelledby=\"title link\">\n\
+         <title id=\"title\">{title}</title>\n\
+         <desc id=\"link\">{link}</desc>\n\
+         <path fill=\"#ffffff\" d=\"M0 0h{side}v{side}h-{side}z\"/>\n\
+         <path fill=\"{INK_OF_SVG}\" d=\"{path}\"/>\n\
+         </svg>\n"
+    ))
+}
+
 /// The code of `link` as a PNG picture.
 ///
 /// # Errors
@@ -36,7 +60,7 @@ pub(crate) fn path(link: &str) -> Result<QrCode, Failure> {
 /// As [`path`].
 pub(crate) fn png(link: &str) -> Result<Vec<u8>, Failure> {
     let code = Modules::of(link)?;
-    let module = LEAST_MODULE_PIXELS.max(LEAST_PICTURE_PIXELS.div_ceil(code.side()));
+    let module = pixels_of_module(code.side());
     let side = code.side() * module;
     let picture = RgbImage::from_fn(side, side, |x, y| {
         if code.is_dark(x / module, y / module) { INK } else { PAPER }
@@ -46,6 +70,28 @@ pub(crate) fn png(link: &str) -> Result<Vec<u8>, Failure> {
         .write_to(&mut bytes, ImageFormat::Png)
         .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))?;
     Ok(bytes.into_inner())
+}
+
+/// How large a module is drawn in a picture of so many.
+fn pixels_of_module(side: u32) -> u32 {
+    LEAST_MODULE_PIXELS.max(LEAST_PICTURE_PIXELS.div_ceil(side))
+}
+
+/// Text inside an XML document: nothing of it is markup, and what no
+/// document may hold is left out (XML 1.0, `Char`).
+fn escaped(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => kept.push_str("&amp;"),
+            '<' => kept.push_str("&lt;"),
+            '>' => kept.push_str("&gt;"),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            c if c.is_control() => {}
+            c => kept.push(c),
+        }
+    }
+    kept
 }
 
 /// The modules of a code, the quiet zone included in every coordinate.

@@ -1,13 +1,47 @@
 //! Sessions: where the secret of an account is, and what to do when it is not
 //! good any more. Secrets are in the keyring and in memory, nowhere else.
 
+use std::sync::Arc;
+
 use frontdesk_local_api::{AccountKind, ErrorCode, Event, Failure, Health};
 use frontdesk_model::AccountId;
 use secrecy::SecretString;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::{engine::Engine, ports::Session, store::AccountRecord};
 
+/// Reason of `SIGN_IN_NEEDED` where there is no session that a server could be
+/// asked with: nothing to doubt, and nothing to try again.
+pub(crate) const NO_SESSION: &str = "NO_SESSION";
+
 impl Engine {
+    /// Asks a server with the session of an account, and once more where the
+    /// session has ended and another can be had without the person.
+    ///
+    /// # Errors
+    ///
+    /// What [`Engine::session`] gives, or the failure of `ask`.
+    pub(crate) async fn with_session<T, F>(
+        &self,
+        account: &AccountId,
+        ask: impl Fn(Session) -> F,
+    ) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let mut session = self.session(account).await?;
+        let mut outcome = ask(session.clone()).await;
+        if matches!(&outcome, Err(failure) if failure.code == ErrorCode::SignInNeeded) {
+            session = self.session_after(account, &session).await?;
+            outcome = ask(session.clone()).await;
+        }
+        self.keep_renewed(account, &session).await;
+        if let Err(failure) = &outcome {
+            self.heed(account, failure).await;
+        }
+        outcome
+    }
+
     /// The session of an account. On this computer, that starts the embedded
     /// service where it does not run.
     ///
@@ -26,16 +60,21 @@ impl Engine {
                 return Ok(session);
             }
             // The embedded service listens elsewhere now; its tokens are the same.
-            return self.adopt(account, Session::new(&address, session.lasting()));
+            let moved = Session::new(&address, session.lasting());
+            return self.adopt(account, Some(&session), moved);
         }
         let kept = if record.session_only { None } else { self.kept_secret(account).await? };
         match kept {
-            Some(secret) => self.adopt(account, Session::new(&address, secret)),
-            None => self.owner_session(&record).await,
+            Some(secret) => self.adopt(account, None, Session::new(&address, secret)),
+            None => self.owner_session(&record, None).await.map_err(|failure| {
+                let none = failure.code == ErrorCode::SignInNeeded;
+                if none { failure.because(Some(NO_SESSION.to_owned())) } else { failure }
+            }),
         }
     }
 
-    /// A session in place of one that the server does not know any more.
+    /// A session in place of one that the server does not know any more. That
+    /// one stays where there is no other: the server may change its mind.
     ///
     /// # Errors
     ///
@@ -45,41 +84,86 @@ impl Engine {
         account: &AccountId,
         ended: &Session,
     ) -> Result<Session, Failure> {
-        let (record, newer) = self.with_account(account, |account| {
-            // A newer one may have come while the server was asked.
-            account.session.take_if(|session| session.is(ended));
-            (account.record.clone(), account.session.clone())
-        })?;
-        match newer {
+        // A newer one may have come while the server was asked.
+        match self.session_other_than(account, Some(ended))? {
             Some(newer) => Ok(newer),
-            None => self.owner_session(&record).await,
+            None => self.owner_session(&self.record(account)?, Some(ended)).await,
         }
     }
 
-    /// Keeps what a renewal changed.
+    /// Keeps what a renewal changed; nothing of an account that was removed
+    /// meanwhile, and nothing of a session that was replaced.
     pub(crate) async fn keep_renewed(&self, account: &AccountId, session: &Session) {
-        let Ok(record) = self.record(account) else { return };
         if session.is_kept() {
             return;
         }
+        let Ok(_keeping) = self.keeping(account).await else { return };
+        let record = self.with_account(account, |account| {
+            let current = account.session.as_ref().is_some_and(|current| current.is(session));
+            (current && !session.is_kept()).then(|| account.record.clone())
+        });
+        let Ok(Some(record)) = record else { return };
         if let Err(failure) = self.keep_session(&record, session).await {
             tracing::warn!(%account, %failure, "a renewed sign-in was not kept");
         }
     }
 
-    /// A new session for the owner on this computer, who has no password.
-    async fn owner_session(&self, record: &AccountRecord) -> Result<Session, Failure> {
+    /// Held while the secret of an account is kept or forgotten.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND` where the account is not there, or went meanwhile.
+    pub(crate) async fn keeping(
+        &self,
+        account: &AccountId,
+    ) -> Result<OwnedMutexGuard<()>, Failure> {
+        let keeping = self.with_account(account, |account| Arc::clone(&account.keeping))?;
+        let held = keeping.lock_owned().await;
+        self.record(account)?;
+        Ok(held)
+    }
+
+    /// A new session for the owner on this computer, who has no password, in
+    /// place of `ended`; once for all who want one.
+    async fn owner_session(
+        &self,
+        record: &AccountRecord,
+        ended: Option<&Session>,
+    ) -> Result<Session, Failure> {
         if record.kind != AccountKind::Local {
             return Err(ErrorCode::SignInNeeded.into());
         }
+        let _keeping = self.keeping(&record.id).await?;
+        if let Some(newer) = self.session_other_than(&record.id, ended)? {
+            return Ok(newer);
+        }
         let session = self.ports.local.sign_in_owner(&record.person.id).await?;
         self.keep_session(record, &session).await?;
-        self.adopt(&record.id, session)
+        self.adopt(&record.id, ended, session)
     }
 
-    fn adopt(&self, account: &AccountId, session: Session) -> Result<Session, Failure> {
-        self.with_account(account, |account| account.session = Some(session.clone()))?;
-        Ok(session)
+    /// The session of an account, where it is another one than that.
+    fn session_other_than(
+        &self,
+        account: &AccountId,
+        than: Option<&Session>,
+    ) -> Result<Option<Session>, Failure> {
+        let current = self.with_account(account, |account| account.session.clone())?;
+        Ok(current.filter(|current| than.is_none_or(|than| !current.is(than))))
+    }
+
+    /// Makes `session` the one of an account, in place of `before`. Where
+    /// another one has come meanwhile, it is that one: all share one session.
+    fn adopt(
+        &self,
+        account: &AccountId,
+        before: Option<&Session>,
+        session: Session,
+    ) -> Result<Session, Failure> {
+        self.with_account(account, |account| match &account.session {
+            Some(current) if before.is_none_or(|before| !current.is(before)) => current.clone(),
+            _ => account.session.insert(session).clone(),
+        })
     }
 
     /// Keeps a session in the keyring, unless it is in memory only.

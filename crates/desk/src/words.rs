@@ -1,4 +1,4 @@
-//! The words of notifications, in every language.
+//! The words of notifications and saved pictures, in every language.
 
 use frontdesk_local_api::Language;
 use frontdesk_model::Seats;
@@ -46,6 +46,53 @@ pub(crate) const fn show(language: Language) -> &'static str {
     }
 }
 
+/// A session has ended: what to do about it.
+pub(crate) fn sign_in_to(language: Language, server: &str) -> String {
+    let server = isolated(server);
+    match language {
+        Language::En => format!("Sign in again to {server}"),
+        Language::De => format!("Bei {server} neu anmelden"),
+        Language::He => format!("נדרשת כניסה מחדש אל {server}"),
+    }
+}
+
+/// A session has ended: whose, and what that means.
+pub(crate) fn session_ended(language: Language, person: &str) -> String {
+    let person = isolated(person);
+    match language {
+        Language::En => {
+            format!("The sign-in of {person} has ended. Until then nobody is told who joins.")
+        }
+        Language::De => {
+            format!(
+                "Die Anmeldung von {person} ist abgelaufen. Bis dahin meldet niemand, wer beitritt."
+            )
+        }
+        Language::He => {
+            format!("הכניסה של {person} הסתיימה. עד אז לא תהיה התראה על מצטרפים.")
+        }
+    }
+}
+
+/// The word on the button of a notification that asks to sign in again.
+pub(crate) const fn sign_in_again(language: Language) -> &'static str {
+    match language {
+        Language::En => "Sign in again",
+        Language::De => "Neu anmelden",
+        Language::He => "כניסה מחדש",
+    }
+}
+
+/// What a picture of an invite link is.
+pub(crate) fn invite_link(language: Language, organization: &str) -> String {
+    let organization = isolated(organization);
+    match language {
+        Language::En => format!("QR code of the invite link of {organization}"),
+        Language::De => format!("QR-Code des Einladungslinks von {organization}"),
+        Language::He => format!("קוד QR של קישור ההזמנה של {organization}"),
+    }
+}
+
 /// A name inside a sentence: whatever direction it has, the words around it
 /// keep theirs (Unicode TR 9, first strong isolate).
 fn isolated(name: &str) -> String {
@@ -70,7 +117,9 @@ mod tests {
     use frontdesk_local_api::Language;
     use frontdesk_model::Seats;
 
-    use super::{joined, many_joined, seats, show};
+    use super::{
+        invite_link, joined, many_joined, seats, session_ended, show, sign_in_again, sign_in_to,
+    };
 
     const ALL: [Language; 3] = [Language::En, Language::De, Language::He];
 
@@ -96,7 +145,10 @@ mod tests {
             assert!(many_joined(language, 14, "Acme").contains("14"));
             let left = seats(language, Seats { total: 25, assigned: 4 });
             assert!(left.contains("21") && left.contains("25"));
-            assert!(!show(language).is_empty());
+            assert!(!show(language).is_empty() && !sign_in_again(language).is_empty());
+            assert!(sign_in_to(language, "daily.dev").contains("\u{2068}daily.dev\u{2069}"));
+            assert!(session_ended(language, "Olive").contains("\u{2068}Olive\u{2069}"));
+            assert!(invite_link(language, "Acme").contains("\u{2068}Acme\u{2069}"));
         }
     }
 

@@ -308,9 +308,9 @@ pub struct ActivityEntry {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct ActivityPage {
-    /// Newest first.
+    /// In the order that was asked for.
     pub entries: Vec<ActivityEntry>,
-    /// There are older ones.
+    /// There are more in that direction.
     pub more: bool,
 }
 

@@ -32,6 +32,9 @@ pub enum Capability {
     Reasons,
     /// Makes a new invite link in place of the old one.
     RegenerateInviteLink,
+    /// Keeps subscriptions itself: a cancelled one can be resumed, and a seat
+    /// is given and taken whether or not one is active.
+    Subscription,
     /// Hands an organization over to another owner.
     TransferOwnership,
     /// Keeps a list of those who wait for a seat.

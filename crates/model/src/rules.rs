@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Member, Role, SeatType, Snapshot, SubscriptionStatus};
+use crate::{Capabilities, Capability, Member, Role, SeatType, Snapshot, SubscriptionStatus};
 
 /// Something that can be done to a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,71 +82,126 @@ pub enum Refusal {
     SubscriptionInactive,
     /// An active subscription is still there.
     SubscriptionActive,
-    /// Somebody still holds a seat.
+    /// Somebody still holds a seat, or more do than there would be.
     SeatsInUse,
+}
+
+impl Refusal {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Role => "ROLE",
+            Self::Own => "SELF",
+            Self::Owner => "OWNER",
+            Self::OutsidePlus => "OUTSIDE_PLUS",
+            Self::NoSeats => "NO_SEATS",
+            Self::AlreadySo => "ALREADY_SO",
+            Self::SubscriptionInactive => "SUBSCRIPTION_INACTIVE",
+            Self::SubscriptionActive => "SUBSCRIPTION_ACTIVE",
+            Self::SeatsInUse => "SEATS_IN_USE",
+        }
+    }
 }
 
 /// Why `action` on `member` is not offered to the person who sees `snapshot`,
 /// or `None` where it is. The rules are those that the server keeps (exchanges
-/// `role.*`, `toggle.*`, `remove.*`).
-pub fn refusal_of(action: MemberAction, snapshot: &Snapshot, member: &Member) -> Option<Refusal> {
+/// `role.*`, `toggle.*`, `remove.*`): an admin may demote and remove other
+/// admins, nobody does anything to the owner, and nobody anything to
+/// themselves, but that whoever gives and takes seats may do so with their own.
+///
+/// `capabilities` are the server's.
+pub fn refusal_of(
+    action: MemberAction,
+    snapshot: &Snapshot,
+    member: &Member,
+    capabilities: &Capabilities,
+) -> Option<Refusal> {
     if !snapshot.own_role.manages() {
         return Some(Refusal::Role);
     }
-    let own = member.id == snapshot.own_id;
     match action {
-        MemberAction::Promote | MemberAction::Demote | MemberAction::Remove if own => {
-            Some(Refusal::Own)
+        MemberAction::GiveSeat | MemberAction::TakeSeat => {
+            refused_seat(action, snapshot, member, capabilities)
         }
-        MemberAction::Promote | MemberAction::Demote | MemberAction::Remove
-            if member.role == Role::Owner =>
-        {
-            Some(Refusal::Owner)
-        }
-        MemberAction::Promote => (member.role == Role::Admin).then_some(Refusal::AlreadySo),
-        MemberAction::Demote => (member.role == Role::Member).then_some(Refusal::AlreadySo),
-        MemberAction::Remove => None,
-        MemberAction::GiveSeat => refused_seat(snapshot, member),
-        MemberAction::TakeSeat => {
-            (member.seat_type == SeatType::Free).then_some(Refusal::AlreadySo)
-        }
+        _ if member.id == snapshot.own_id => Some(Refusal::Own),
+        _ if member.role == Role::Owner => Some(Refusal::Owner),
+        MemberAction::Promote if member.role == Role::Admin => Some(Refusal::AlreadySo),
+        MemberAction::Demote if member.role == Role::Member => Some(Refusal::AlreadySo),
+        MemberAction::Promote | MemberAction::Demote | MemberAction::Remove => None,
     }
 }
 
-fn refused_seat(snapshot: &Snapshot, member: &Member) -> Option<Refusal> {
-    if member.seat_type == SeatType::Plus {
+fn refused_seat(
+    action: MemberAction,
+    snapshot: &Snapshot,
+    member: &Member,
+    capabilities: &Capabilities,
+) -> Option<Refusal> {
+    let gives = action == MemberAction::GiveSeat;
+    if gives == (member.seat_type == SeatType::Plus) {
         Some(Refusal::AlreadySo)
-    } else if member.plus_elsewhere {
+    } else if !keeps_seats(snapshot, capabilities) {
+        Some(Refusal::SubscriptionInactive)
+    } else if gives && member.plus_elsewhere {
         Some(Refusal::OutsidePlus)
-    } else if snapshot.organization.seats.available() == 0 {
+    } else if gives && snapshot.organization.seats.available() == 0 {
         Some(Refusal::NoSeats)
     } else {
         None
     }
 }
 
+/// Whether giving and taking a seat does what it says. Without a subscription
+/// daily.dev gives a seat that is worth nothing and that nobody can take again,
+/// so that the organization cannot even be deleted (exchanges
+/// `toggle.expired_subscription*`, `stuck.*`).
+fn keeps_seats(snapshot: &Snapshot, capabilities: &Capabilities) -> bool {
+    capabilities.has(Capability::Subscription)
+        || matches!(
+            snapshot.organization.status,
+            SubscriptionStatus::Active | SubscriptionStatus::Cancelled
+        )
+}
+
 /// Why `action` on the organization is not offered to the person who sees
-/// `snapshot`, or `None` where it is.
+/// `snapshot`, or `None` where it is (exchanges `leave.*`, `update.*`,
+/// `preview.*`, `subscription.*`, `delete.*`).
 pub fn refusal_of_organization(action: OrganizationAction, snapshot: &Snapshot) -> Option<Refusal> {
     let organization = &snapshot.organization;
-    let (owner, manages) = (snapshot.own_role == Role::Owner, snapshot.own_role.manages());
-    match action {
-        OrganizationAction::Leave => owner.then_some(Refusal::Owner),
-        OrganizationAction::ChangeSeats | OrganizationAction::Delete if !owner => {
-            Some(Refusal::Role)
+    let active = organization.status == SubscriptionStatus::Active;
+    let allowed = match action {
+        OrganizationAction::Leave => true,
+        OrganizationAction::Invite
+        | OrganizationAction::Update
+        | OrganizationAction::PreviewSeats => snapshot.own_role.manages(),
+        OrganizationAction::ChangeSeats | OrganizationAction::Delete => {
+            snapshot.own_role == Role::Owner
         }
-        _ if !manages => Some(Refusal::Role),
+    };
+    if !allowed {
+        return Some(Refusal::Role);
+    }
+    match action {
+        OrganizationAction::Leave => (snapshot.own_role == Role::Owner).then_some(Refusal::Owner),
         OrganizationAction::Invite | OrganizationAction::Update => None,
         OrganizationAction::PreviewSeats | OrganizationAction::ChangeSeats => {
-            let active = organization.status == SubscriptionStatus::Active;
             (!active).then_some(Refusal::SubscriptionInactive)
         }
+        OrganizationAction::Delete if active => Some(Refusal::SubscriptionActive),
         OrganizationAction::Delete => {
-            if organization.status == SubscriptionStatus::Active {
-                Some(Refusal::SubscriptionActive)
-            } else {
-                (organization.seats.assigned > 0).then_some(Refusal::SeatsInUse)
-            }
+            (organization.seats.assigned > 0).then_some(Refusal::SeatsInUse)
         }
     }
 }
+
+/// Why the organization is not given that many `seats`, or `None` where it is.
+/// daily.dev takes fewer than those assigned (exchange
+/// `subscription.below_active_seats`), and somebody would hold a seat that is
+/// not there: whoever asks it refuses.
+pub fn refusal_of_seats(seats: u32, snapshot: &Snapshot) -> Option<Refusal> {
+    refusal_of_organization(OrganizationAction::ChangeSeats, snapshot)
+        .or((seats < snapshot.organization.seats.assigned).then_some(Refusal::SeatsInUse))
+}
+
+#[cfg(test)]
+mod tests;

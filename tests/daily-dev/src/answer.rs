@@ -17,7 +17,12 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=ut
 
 /// JSON, with a status.
 pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
-    (status, [(CONTENT_TYPE, JSON)], body.to_string()).into_response()
+    written(status, body.to_string())
+}
+
+/// JSON that is written already, with a status.
+pub(crate) fn written(status: StatusCode, body: String) -> Response {
+    (status, [(CONTENT_TYPE, JSON)], body).into_response()
 }
 
 /// Adds a cookie to an answer.

@@ -10,7 +10,7 @@ use crate::clock::iso;
 use crate::cookies;
 use crate::server::Shared;
 use crate::token;
-use crate::world::{PASSWORD, Person};
+use crate::world::{PASSWORD, Person, SESSION};
 
 /// Cookies of sign-in services of before: cleared, though nobody sets them.
 const OLD_COOKIES: [&str; 2] = ["ory_kratos_session", "ory_kratos_continuity"];
@@ -74,8 +74,13 @@ pub(crate) fn sign_in(shared: &Shared, headers: &HeaderMap, body: &[u8]) -> Resp
     let answer = json!({ "redirect": false, "token": token, "user": user });
     let mut response = json_answer(StatusCode::OK, &answer);
     let value = token::cookie(&world.secret, &token);
-    let cookie =
-        cookies::keep(world.session_name(), &value, &cookies::domain(headers), 2_592_000, None);
+    let cookie = cookies::keep(
+        world.session_name(),
+        &value,
+        &cookies::domain(headers),
+        SESSION.as_secs(),
+        None,
+    );
     set_cookie(response.headers_mut(), &cookie);
     response
 }
@@ -118,7 +123,7 @@ pub(crate) fn session(shared: &Shared, headers: &HeaderMap) -> Response {
                 "expiresAt": iso(session.expires_at),
                 "token": session.token,
                 "createdAt": iso(session.created_at),
-                "updatedAt": iso(session.created_at),
+                "updatedAt": iso(session.extended_at),
                 "ipAddress": "127.0.0.1",
                 "userAgent": session.user_agent,
                 "userId": session.person,

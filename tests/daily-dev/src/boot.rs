@@ -10,7 +10,7 @@ use crate::clock::iso;
 use crate::cookies;
 use crate::server::Shared;
 use crate::token;
-use crate::world::{RENEW, TOKEN, World};
+use crate::world::{RENEW, SESSION, TOKEN, World};
 
 /// What the cookies of a caller amount to.
 enum Standing {
@@ -78,10 +78,13 @@ pub(crate) fn boot(shared: &Shared, headers: &HeaderMap) -> Response {
             let mut response = json_answer(StatusCode::OK, &body);
             let answer = response.headers_mut();
             if let Some(cookie) = cookies::find(headers, name)
-                && let Some(session) = world.session(&cookie)
+                && let Some(until) = world.extended(&cookie)
             {
-                let until = Some(session.expires_at);
-                set_cookie(answer, &cookies::keep(name, &cookie, &domain, 2_592_000, until));
+                let until = Some(until);
+                set_cookie(
+                    answer,
+                    &cookies::keep(name, &cookie, &domain, SESSION.as_secs(), until),
+                );
             }
             if renewed {
                 let value = token::cookie(&world.secret, &token);

@@ -12,6 +12,8 @@ mod subscription;
 mod transport;
 mod types;
 
+use std::sync::LazyLock;
+
 use async_graphql::{Error, ErrorExtensions as _, Value};
 
 use crate::world::rules::Refusal;
@@ -22,8 +24,12 @@ pub(crate) use transport::{Unreadable, about, answer, read};
 pub(crate) type Schema =
     async_graphql::Schema<query::Query, mutation::Mutation, subscription::Subscription>;
 
+/// The schema: made once a process, for all stand-ins.
 pub(crate) fn schema() -> Schema {
-    Schema::build(query::Query, mutation::Mutation, subscription::Subscription).finish()
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+        Schema::build(query::Query, mutation::Mutation, subscription::Subscription).finish()
+    });
+    SCHEMA.clone()
 }
 
 /// Who asks: none is anonymous.

@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use crate::cookies;
 use crate::server::Shared;
 use crate::token;
+use crate::world::SESSION;
 
 /// `GET /`.
 pub(crate) fn page() -> Response {
@@ -30,7 +31,7 @@ pub(crate) fn from_github(shared: &Shared, parts: &Parts) -> Response {
     let token = world.open_session(&person, "");
     let value = token::cookie(&world.secret, &token);
     let domain = cookies::domain(&parts.headers);
-    let cookie = cookies::keep(world.session_name(), &value, &domain, 2_592_000, None);
+    let cookie = cookies::keep(world.session_name(), &value, &domain, SESSION.as_secs(), None);
     let home = HeaderValue::from_static("/");
     let mut response = (StatusCode::FOUND, [(LOCATION, home)]).into_response();
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {

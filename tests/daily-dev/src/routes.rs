@@ -16,7 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Router};
 use serde_json::json;
 
-use crate::answer::{Ongoing, json as json_answer, set_cookie};
+use crate::answer::{Ongoing, json as json_answer, set_cookie, written};
 use crate::clock::http_date;
 use crate::fault::Fault;
 use crate::graphql::{self, Caller, Unreadable, about};
@@ -113,7 +113,10 @@ async fn real(
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     headers.insert("keep-alive", HeaderValue::from_static("timeout=72"));
-    let tracked = who(shared, &parts.headers).unwrap_or_else(|| format!("visitor{}", body.len()));
+    // Whoever is not signed in keeps the name they were given.
+    let tracked = who(shared, &parts.headers)
+        .or_else(|| cookies::find(&parts.headers, "da2"))
+        .unwrap_or_else(|| uuid::Uuid::new_v4().simple().to_string());
     set_cookie(headers, &cookies::tracking(&tracked, &cookies::domain(&parts.headers)));
     response
 }
@@ -128,10 +131,10 @@ async fn execute(
             let caller = Caller(who(shared, &parts.headers));
             graphql::answer(shared, caller, asked, parts.method == Method::GET).await
         }
-        Some(Err(unreadable)) => unreadable.body(),
+        Some(Err(unreadable)) => unreadable.body().to_string(),
         None => return StatusCode::NOT_FOUND.into_response(),
     };
-    json_answer(StatusCode::OK, &body)
+    written(StatusCode::OK, body)
 }
 
 /// Who calls: by the cookie `da3` alone (`graphql.dast_only`, `graphql.bearer_jwt`).

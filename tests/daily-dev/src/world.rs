@@ -21,7 +21,7 @@ pub(crate) use people::Person;
 #[cfg(test)]
 pub(crate) use people::Plus;
 pub use sessions::Cookies;
-pub(crate) use sessions::{RENEW, Session, SignIns, TOKEN};
+pub(crate) use sessions::{RENEW, SESSION, Session, SignIns, TOKEN};
 
 /// The password of everybody.
 pub const PASSWORD: &str = "a-good-password-of-nobody";

@@ -4,6 +4,7 @@
 
 mod daily_dev;
 mod scripted;
+mod tls;
 
 use std::{sync::Arc, time::Duration};
 

@@ -8,7 +8,7 @@ use frontdesk_local_api::ErrorCode;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 use tokio_tungstenite::{
@@ -23,6 +23,10 @@ use tokio_tungstenite::{
 use crate::{Listener, api, hasty, patiently, settings};
 
 type Socket = WebSocketStream<TcpStream>;
+
+/// What a WebSocket can be spoken over.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
 /// A server that does `serve` with whoever comes, once the handshake is done.
 async fn server<F>(serve: impl Fn(Socket) -> F + Send + Sync + 'static) -> Session
@@ -41,7 +45,7 @@ where
 }
 
 #[expect(clippy::result_large_err, clippy::unnecessary_wraps, reason = "the library's signature")]
-fn choose(
+pub(crate) fn choose(
     request: &Request,
     mut response: Response,
 ) -> Result<Response, tokio_tungstenite::tungstenite::handshake::server::ErrorResponse> {
@@ -54,7 +58,7 @@ fn choose(
     Ok(response)
 }
 
-async fn hear(socket: &mut Socket) -> Value {
+async fn hear<S: Stream>(socket: &mut WebSocketStream<S>) -> Value {
     loop {
         match patiently(socket.next()).await.unwrap().unwrap() {
             Message::Text(text) => return serde_json::from_str(&text).unwrap(),
@@ -64,12 +68,12 @@ async fn hear(socket: &mut Socket) -> Value {
     }
 }
 
-async fn say(socket: &mut Socket, message: Value) {
+async fn say<S: Stream>(socket: &mut WebSocketStream<S>, message: Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 
 /// The beginning of a conversation as it should be.
-async fn begin(socket: &mut Socket) {
+pub(crate) async fn begin<S: Stream>(socket: &mut WebSocketStream<S>) {
     let init = hear(socket).await;
     assert_eq!(init, json!({ "type": "connection_init", "payload": { "token": "sesame-token" } }));
     say(socket, json!({ "type": "connection_ack" })).await;
@@ -82,7 +86,7 @@ async fn begin(socket: &mut Socket) {
 }
 
 /// Until the other side is gone.
-async fn wait(mut socket: Socket) {
+pub(crate) async fn wait<S: Stream>(mut socket: WebSocketStream<S>) {
     while let Some(Ok(_)) = socket.next().await {}
 }
 

@@ -6,8 +6,8 @@ use std::{collections::HashSet, time::Duration};
 use frontdesk_local_api::{Event, Health};
 use tokio::time::{sleep, timeout};
 
-use super::{Pending, Saying, sayings};
-use crate::{engine::Engine, store::StoreFault};
+use super::{Pending, sayings};
+use crate::{engine::Engine, ports::Notice, store::StoreFault};
 
 /// How long after a failure it is tried again, where no poll comes first.
 const AGAIN: Duration = Duration::from_mins(1);
@@ -49,8 +49,8 @@ impl Engine {
     }
 
     /// Shows one notice. Gives whether the desktop took it.
-    async fn show(&self, saying: &Saying) -> Health {
-        let shown = timeout(SHOW_LIMIT, self.ports.notifier.show(&saying.notice)).await;
+    pub(super) async fn show(&self, notice: &Notice) -> Health {
+        let shown = timeout(SHOW_LIMIT, self.ports.notifier.show(notice)).await;
         match shown.unwrap_or_else(|_| Err("no answer in time".to_owned())) {
             Ok(()) => Health::Well,
             Err(detail) => Health::Failing { detail },
@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Notes whether notifications reach the desktop.
-    fn note_notifications(&self, health: &Health) {
+    pub(super) fn note_notifications(&self, health: &Health) {
         let before = std::mem::replace(&mut self.board().desktop.notifications, health.clone());
         if before != *health {
             self.tell(Event::StateChanged);
@@ -70,6 +70,7 @@ impl Announcer {
     /// Says everything that is pending. Gives whether nothing is left.
     async fn announce(&mut self, engine: &Engine) -> Result<bool, StoreFault> {
         self.mark(engine).await?;
+        engine.forget_asking().await?;
         for (at, pending) in engine.store.pending().await? {
             // The organization as it is now: a seat count that moved on
             // meanwhile would puzzle.
@@ -79,7 +80,7 @@ impl Announcer {
                 pending.into_iter().filter(|join| !self.unmarked.contains(&join.event)).collect();
             for saying in sayings(&at, organization, &pending, engine.language()) {
                 let _unbroken = engine.saying.lock().await;
-                let health = engine.show(&saying).await;
+                let health = engine.show(&saying.notice).await;
                 if health != Health::Well {
                     engine.note_notifications(&health);
                     return Ok(false);
@@ -90,7 +91,7 @@ impl Announcer {
                 engine.note_notifications(&health);
             }
         }
-        Ok(true)
+        engine.ask_to_sign_in().await
     }
 
     async fn mark(&mut self, engine: &Engine) -> Result<(), StoreFault> {

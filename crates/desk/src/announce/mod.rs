@@ -1,6 +1,7 @@
 //! What is said about joins: a pure decision from those not said yet.
 
 mod announcer;
+mod sign_in;
 
 use frontdesk_local_api::{Language, OrganizationRef};
 use frontdesk_model::{Member, Organization};

@@ -4,7 +4,7 @@ use frontdesk_local_api::{MemberSort, MembersPage, MembersQuery, OrganizationRef
 use frontdesk_model::{Member, Organization, Role, SeatType, Seats, Snapshot, SubscriptionStatus};
 use jiff::Timestamp;
 
-use super::page;
+use super::page as page_at;
 
 fn member(id: usize, name: &str) -> Member {
     Member {
@@ -42,12 +42,63 @@ fn query(search: &str, sort: MemberSort, descending: bool) -> MembersQuery {
     MembersQuery { search: search.to_owned(), sort, descending, ..MembersQuery::everybody(acme) }
 }
 
+/// A page as it is on 10 January 1970.
+fn page(snapshot: &Snapshot, revision: i64, query: &MembersQuery) -> MembersPage {
+    page_at(snapshot, revision, query, day(9))
+}
+
 fn names(page: &MembersPage) -> Vec<&str> {
     page.rows.iter().map(|member| member.name.as_str()).collect()
 }
 
 fn second(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
+}
+
+fn day(day: i64) -> Timestamp {
+    second(day * 24 * 60 * 60)
+}
+
+#[test]
+fn filters_narrow_the_search_and_say_how_many_fit() {
+    let mut members: Vec<Member> = (1..=6).map(|id| member(id, &format!("Person {id}"))).collect();
+    members[0].role = Role::Owner;
+    members[1].role = Role::Admin;
+    members[2].seat_type = SeatType::Free;
+    members[3].seat_type = SeatType::Free;
+    members[4].name = "Ada".to_owned();
+    let all = snapshot(members);
+    let everybody = query("", MemberSort::Server, false);
+    let found = |query: MembersQuery| {
+        let page = page(&all, 1, &query);
+        assert_eq!((page.total, page.shown as usize), (6, page.rows.len()));
+        page.rows.iter().map(|member| member.id.0.clone()).collect::<Vec<_>>()
+    };
+    let admins = MembersQuery { role: Some(Role::Admin), ..everybody.clone() };
+    assert_eq!(found(admins), ["m2"]);
+    let free = MembersQuery { seat: Some(SeatType::Free), ..everybody.clone() };
+    assert_eq!(found(free.clone()), ["m3", "m4"]);
+    assert_eq!(found(MembersQuery { role: Some(Role::Owner), ..free }), [""; 0]);
+    let searched = MembersQuery { search: "ada".to_owned(), role: Some(Role::Member), ..everybody };
+    assert_eq!(found(searched), ["m5"]);
+}
+
+#[test]
+fn inactive_is_who_was_active_so_long_ago_or_never() {
+    let mut members: Vec<Member> = (0..4).map(|id| member(id, "x")).collect();
+    members[0].last_active = Some(day(9));
+    members[1].last_active = Some(day(2));
+    members[2].last_active = Some(second(day(2).as_second() + 1));
+    let all = snapshot(members);
+    let found = |days| {
+        let query =
+            MembersQuery { inactive_days: Some(days), ..query("", MemberSort::Server, false) };
+        let page = page(&all, 1, &query);
+        page.rows.iter().map(|member| member.id.0.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(7), ["m1", "m3"], "to the second");
+    assert_eq!(found(0), ["m0", "m1", "m2", "m3"]);
+    assert_eq!(found(u32::MAX), ["m3"], "longer ago than there is time");
 }
 
 #[test]

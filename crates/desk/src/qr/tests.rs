@@ -1,7 +1,7 @@
 use frontdesk_local_api::ErrorCode;
 use image::{GrayImage, Luma};
 
-use super::{path, png};
+use super::{path, png, svg};
 
 /// As long as the links of a service behind a long host name.
 fn link() -> String {
@@ -41,12 +41,10 @@ fn the_picture_reads_as_the_link_and_is_large_enough() {
     assert_eq!(colors.get_pixel(4 * module - 1, 4 * module).0, [255, 255, 255]);
 }
 
-#[test]
-fn the_path_draws_the_same_code() {
-    let code = path(&link()).unwrap();
-    assert!(code.path.starts_with("M4 4h7v1h-7z"), "a finder pattern, behind the quiet zone");
-    let mut picture = GrayImage::from_pixel(code.side * 8, code.side * 8, Luma([255]));
-    for run in code.path.split_inclusive('z') {
+/// What a path of unit squares draws, at eight pixels each.
+fn drawn(side: u32, path: &str) -> GrayImage {
+    let mut picture = GrayImage::from_pixel(side * 8, side * 8, Luma([255]));
+    for run in path.split_inclusive('z') {
         let (x, rest) = run.trim_start_matches('M').split_once(' ').unwrap();
         let (y, rest) = rest.split_once('h').unwrap();
         let (length, rest) = rest.split_once("v1h-").unwrap();
@@ -56,7 +54,33 @@ fn the_path_draws_the_same_code() {
             picture.put_pixel(x * 8 + dx, y * 8 + dy, Luma([0]));
         }
     }
-    assert_eq!(read(&picture), link());
+    picture
+}
+
+#[test]
+fn the_path_draws_the_same_code() {
+    let code = path(&link()).unwrap();
+    assert!(code.path.starts_with("M4 4h7v1h-7z"), "a finder pattern, behind the quiet zone");
+    assert_eq!(read(&drawn(code.side, &code.path)), link());
+}
+
+#[test]
+fn the_document_draws_the_same_code_on_paper_and_says_what_it_is() {
+    let document = svg(&link(), "Invite link of <Ada & Söhne>\u{0}\u{FFFF}").unwrap();
+    let code = path(&link()).unwrap();
+    assert!(document.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg "));
+    assert!(document.contains(&format!("viewBox=\"0 0 {0} {0}\"", code.side)));
+    let (before, ink) = document.split_once("<path fill=\"#14110d\" d=\"").unwrap();
+    assert!(before.contains(&format!("fill=\"#ffffff\" d=\"M0 0h{0}v{0}h-{0}z\"", code.side)));
+    assert_eq!(read(&drawn(code.side, ink.split_once('"').unwrap().0)), link());
+    let title = "<title id=\"title\">Invite link of &lt;Ada &amp; Söhne&gt;</title>";
+    assert!(document.contains(title), "{document}");
+    let written = link().replace('&', "&amp;");
+    assert!(document.contains(&format!("<desc id=\"link\">{written}</desc>")), "{document}");
+    assert!(document.contains("role=\"img\" aria-labelledby=\"title link\""));
+    let pixels: u32 =
+        document.split_once("width=\"").unwrap().1.split_once('"').unwrap().0.parse().unwrap();
+    assert!(pixels >= 800 && pixels.is_multiple_of(code.side));
 }
 
 #[test]
@@ -71,4 +95,5 @@ fn what_no_code_can_hold_is_a_failure() {
     let endless = "x".repeat(3_000);
     assert_eq!(path(&endless).unwrap_err().code, ErrorCode::Unexpected);
     assert_eq!(png(&endless).unwrap_err().code, ErrorCode::Unexpected);
+    assert_eq!(svg(&endless, "").unwrap_err().code, ErrorCode::Unexpected);
 }

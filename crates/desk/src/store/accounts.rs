@@ -22,6 +22,9 @@ pub(crate) struct AccountRecord {
     pub capabilities: Capabilities,
     /// The secret is in memory only.
     pub session_only: bool,
+    /// When the person was asked to sign in again; `None`: not since a session
+    /// of it worked.
+    pub sign_in_asked_at: Option<Timestamp>,
 }
 
 impl AccountRecord {
@@ -56,7 +59,7 @@ impl Store {
     pub(crate) async fn accounts(&self) -> Result<Vec<AccountRecord>, StoreFault> {
         let rows = sqlx::query(
             "SELECT id, kind, server, address, email, person_id, person_name, username, image,
-                 capabilities, session_only
+                 capabilities, session_only, sign_in_asked_at
              FROM account ORDER BY position",
         )
         .fetch_all(&self.pool)
@@ -68,12 +71,13 @@ impl Store {
     pub(crate) async fn keep_account(&self, account: &AccountRecord) -> Result<(), StoreFault> {
         sqlx::query(
             "INSERT INTO account (id, kind, server, address, email, person_id, person_name,
-                 username, image, capabilities, session_only)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 username, image, capabilities, session_only, sign_in_asked_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET address = excluded.address, email = excluded.email,
                  person_name = excluded.person_name, username = excluded.username,
                  image = excluded.image, capabilities = excluded.capabilities,
-                 session_only = excluded.session_only",
+                 session_only = excluded.session_only,
+                 sign_in_asked_at = excluded.sign_in_asked_at",
         )
         .bind(account.id.as_str())
         .bind(place_word(account.kind))
@@ -86,9 +90,66 @@ impl Store {
         .bind(&account.person.image)
         .bind(serde_json::to_string(&account.capabilities)?)
         .bind(account.session_only)
+        .bind(account.sign_in_asked_at.map(|at| at.to_string()))
         .execute(&self.pool)
         .await?;
         Ok(())
+    }
+
+    /// Keeps when the person was asked to sign in again, or that they need not
+    /// be any more.
+    pub(crate) async fn keep_sign_in_asked(
+        &self,
+        account: &AccountId,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE account SET sign_in_asked_at = ? WHERE id = ?")
+            .bind(at.map(|at| at.to_string()))
+            .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps what the server of an account can do.
+    pub(crate) async fn keep_capabilities(
+        &self,
+        account: &AccountId,
+        capabilities: &Capabilities,
+    ) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE account SET capabilities = ? WHERE id = ?")
+            .bind(serde_json::to_string(capabilities)?)
+            .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps until when the server of an account asked to be left alone.
+    pub(crate) async fn keep_quiet_until(
+        &self,
+        account: &AccountId,
+        until: Timestamp,
+    ) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE account SET quiet_until = ? WHERE id = ?")
+            .bind(until.to_string())
+            .bind(account.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Until when the server of an account asked to be left alone.
+    pub(crate) async fn quiet_until(
+        &self,
+        account: &AccountId,
+    ) -> Result<Option<Timestamp>, StoreFault> {
+        let until: Option<Option<String>> =
+            sqlx::query_scalar("SELECT quiet_until FROM account WHERE id = ?")
+                .bind(account.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(until.flatten().map(|until| until.parse()).transpose()?)
     }
 
     /// Forgets an account with everything that is kept of it.
@@ -126,6 +187,10 @@ fn account(row: &SqliteRow) -> Result<AccountRecord, StoreFault> {
         // Asked again at every start: what is not readable is not missed.
         capabilities: serde_json::from_str(row.try_get("capabilities")?).unwrap_or_default(),
         session_only: row.try_get("session_only")?,
+        sign_in_asked_at: row
+            .try_get::<Option<&str>, _>("sign_in_asked_at")?
+            .map(str::parse)
+            .transpose()?,
     })
 }
 

@@ -8,12 +8,14 @@ use sqlx::{Row, sqlite::SqliteRow};
 use super::{Store, StoreFault};
 use crate::announce::Pending;
 
-/// What one poll saw of one organization.
+/// What a poll saw of an organization.
 pub(crate) struct Look<'a> {
     /// Through which account, which one.
     pub at: &'a OrganizationRef,
     /// When.
     pub seen_at: Timestamp,
+    /// When all of it was as it is here: earlier where members are awaited.
+    pub fetched_at: Timestamp,
     /// What.
     pub snapshot: &'a Snapshot,
     /// Its revision.
@@ -27,7 +29,7 @@ impl Store {
     /// of it is to be said. Joins are said, except that of the person
     /// themselves.
     pub(crate) async fn record(&self, look: &Look<'_>) -> Result<(), StoreFault> {
-        let Look { at, seen_at, snapshot, revision, changes } = look;
+        let Look { at, seen_at, fetched_at, snapshot, revision, changes } = look;
         let seen_at = seen_at.to_string();
         let content = serde_json::to_string(&without_link(snapshot))?;
         let mut transaction = self.begin().await?;
@@ -40,7 +42,7 @@ impl Store {
         .bind(at.account.as_str())
         .bind(at.organization.as_str())
         .bind(revision)
-        .bind(&seen_at)
+        .bind(fetched_at.to_string())
         .bind(content)
         .execute(&mut *transaction)
         .await?;
@@ -71,12 +73,12 @@ impl Store {
     pub(crate) async fn touch(
         &self,
         at: &OrganizationRef,
-        seen_at: Timestamp,
+        fetched_at: Timestamp,
     ) -> Result<(), StoreFault> {
         sqlx::query(
             "UPDATE organization SET present = 1, fetched_at = ? WHERE account = ? AND id = ?",
         )
-        .bind(seen_at.to_string())
+        .bind(fetched_at.to_string())
         .bind(at.account.as_str())
         .bind(at.organization.as_str())
         .execute(&self.pool)
@@ -153,6 +155,27 @@ impl Store {
         .bind(at.account.as_str())
         .bind(at.organization.as_str())
         .bind(before.unwrap_or(i64::MAX))
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// At most `limit` entries of an organization, oldest first, newer than
+    /// the entry `after`.
+    pub(crate) async fn activity_after(
+        &self,
+        at: &OrganizationRef,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<ActivityEntry>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT id, seen_at, change FROM event
+             WHERE account = ? AND organization = ? AND id > ? ORDER BY id LIMIT ?",
+        )
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .bind(after)
         .bind(limit)
         .fetch_all(&self.pool)
         .await?;

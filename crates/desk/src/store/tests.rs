@@ -18,6 +18,7 @@ fn record(id: &str, person: &str) -> AccountRecord {
         },
         capabilities: Capabilities::of_words(["changes"]),
         session_only: false,
+        sign_in_asked_at: None,
     }
 }
 
@@ -31,6 +32,8 @@ async fn accounts_are_kept_in_their_order_and_changed_in_place() {
     store.keep_account(&two).await.unwrap();
     one.session_only = true;
     store.keep_account(&one).await.unwrap();
+    one.sign_in_asked_at = Some("2026-11-03T09:00:00Z".parse().unwrap());
+    store.keep_sign_in_asked(&one.id, one.sign_in_asked_at).await.unwrap();
     store.close().await;
     let store = Store::open(&path).await.unwrap();
     assert_eq!(store.accounts().await.unwrap(), [one, two]);

@@ -1,21 +1,28 @@
 //! Watching accounts: one task each, so that a server that stalls delays
 //! nobody else. The task owns its timer; whoever wants a poll asks it.
 
+mod due;
+mod hints;
+mod keep;
+mod links;
 mod pace;
 mod poll;
 mod push;
+mod quiet;
 mod wake;
 
 use std::{sync::Arc, time::Duration};
 
 use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Event, Failure};
-use frontdesk_model::AccountId;
+use frontdesk_model::{AccountId, OrganizationId};
+use jiff::Timestamp;
 use tokio::{
     sync::{Notify, mpsc, oneshot},
     task::JoinHandle,
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 
+pub(crate) use self::due::Asked;
 use self::pace::{Next, Pace};
 pub(crate) use self::push::{Line, Push, Told};
 use crate::engine::Engine;
@@ -24,19 +31,31 @@ use crate::engine::Engine;
 /// on after that.
 const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 
-/// Rest between two hints of the embedded service.
-const HINT_REST: Duration = Duration::from_millis(200);
-
 /// Told how the poll went that was asked for.
 type Asker = oneshot::Sender<Result<(), Failure>>;
 
 /// The task that watches an account, and the ways to reach it.
 pub(crate) struct Watcher {
-    /// Something may have changed.
-    hint: Arc<Notify>,
+    /// Wakes it: something may be due.
+    bell: Arc<Notify>,
     /// Somebody wants to know how the next poll goes.
     questions: mpsc::Sender<Asker>,
     task: JoinHandle<()>,
+}
+
+/// What is known of an account's server since this program started.
+#[derive(Debug, Default)]
+pub(crate) struct Polled {
+    /// It was asked what it can do.
+    capabilities: bool,
+    /// Its newest notification about somebody who joined.
+    newest_notification: Option<String>,
+    /// It asked to be left alone until then.
+    quiet_until: Option<Instant>,
+    /// When the last poll ended that worked.
+    pub worked_at: Option<Timestamp>,
+    /// Parts of its answers that were not understood, over all polls.
+    pub skipped: u64,
 }
 
 impl Watcher {
@@ -57,16 +76,18 @@ impl Engine {
     ) -> oneshot::Receiver<Result<(), Failure>> {
         let (first, how_it_went) = oneshot::channel();
         let (questions, to_answer) = mpsc::channel(16);
-        let hint = Arc::new(Notify::new());
-        let (engine, heard, id) = (Arc::clone(self), Arc::clone(&hint), account.clone());
+        let (links, wanted_links) = mpsc::channel(64);
+        let bell = Arc::new(Notify::new());
+        let (engine, rung, id) = (Arc::clone(self), Arc::clone(&bell), account.clone());
         let task = tokio::spawn(async move {
             tokio::select! {
-                () = engine.watch_forever(&id, &heard, to_answer, first) => {}
-                () = engine.hear_local_changes(&id, &heard) => {}
-                () = engine.listen_forever(&id, &heard) => {}
+                () = engine.watch_forever(&id, &rung, to_answer, first, &links) => {}
+                () = engine.ask_for_links(&id, wanted_links) => {}
+                () = engine.hear_local_changes(&id, &rung) => {}
+                () = engine.listen_forever(&id) => {}
             }
         });
-        let watcher = Watcher { hint, questions, task };
+        let watcher = Watcher { bell, questions, task };
         let before = self.with_account(account, |account| account.watcher.replace(watcher));
         if let Ok(Some(before)) = before {
             before.task.abort();
@@ -74,16 +95,16 @@ impl Engine {
         how_it_went
     }
 
-    /// Polls an account now and gives how that went.
+    /// Polls an account now, members included, and gives how that went.
     ///
     /// # Errors
     ///
-    /// The poll's failure, `RATE_LIMITED` where the server asked to wait, or
+    /// The poll's failure, the failure with which the server asked to wait, or
     /// `TIMED_OUT` when it takes longer than anybody waits.
     pub(crate) async fn poll_now(&self, account: &AccountId) -> Result<(), Failure> {
         let questions = self.with_account(account, |account| match &account.health {
             // Asking would only wait for the answer that is known.
-            AccountHealth::Failing { failure, .. } if failure.code == ErrorCode::RateLimited => {
+            AccountHealth::Failing { failure, .. } if pace::asked_to_wait(failure).is_some() => {
                 Err(failure.clone())
             }
             _ => Ok(account.watcher.as_ref().map(|watcher| watcher.questions.clone())),
@@ -95,7 +116,8 @@ impl Engine {
         }
     }
 
-    /// Asks every server now, without waiting for how it goes.
+    /// Asks every server now, members included, without waiting for how it
+    /// goes.
     pub(crate) fn refresh(&self) {
         for watcher in self.board().accounts.iter().filter_map(|account| account.watcher.as_ref()) {
             let (asker, _) = oneshot::channel();
@@ -104,40 +126,44 @@ impl Engine {
         }
     }
 
-    /// Something may have changed for everybody.
-    pub(crate) fn hint_all(&self) {
-        for watcher in self.board().accounts.iter().filter_map(|account| account.watcher.as_ref()) {
-            watcher.hint.notify_one();
-        }
-    }
-
-    /// Something may have changed for one account.
-    pub(crate) fn hint(&self, account: &AccountId) {
-        let board = self.board();
-        if let Some(watcher) = board.account(account).and_then(|account| account.watcher.as_ref()) {
-            watcher.hint.notify_one();
-        }
-    }
-
     async fn watch_forever(
         &self,
         account: &AccountId,
-        hint: &Notify,
+        bell: &Notify,
         mut questions: mpsc::Receiver<Asker>,
         first: Asker,
+        links: &mpsc::Sender<OrganizationId>,
     ) {
         let mut pace = Pace::default();
         let mut askers = vec![first];
+        self.wait_as_asked(account).await;
         loop {
             // Those who ask from here on want a poll that begins later.
             while let Ok(asker) = questions.try_recv() {
                 askers.push(asker);
             }
-            let outcome = self.poll(account).await;
+            if !askers.is_empty() {
+                self.suspect(account);
+            }
+            let polled = self.poll(account, links).await;
+            let listed = polled.as_ref().map_or_else(|trouble| trouble.listed, |()| true);
+            let outcome = polled.map_err(|trouble| trouble.failure);
             let ended = Instant::now();
             let now = self.ports.clock.now();
-            let random = (self.ports.randomness)();
-            let next = pace::next(&pace, outcome.clone(), self.is_visible(), now, random);
+            let Ok(kind) = self.record(account).map(|record| record.kind) else { return };
+            let circumstances = pace::Circumstances {
+                visible: self.is_visible(),
+                listed,
+                floor: pace::floor(kind),
+                now,
+                random: (self.ports.randomness)(),
+            };
+            let next = pace::next(&pace, outcome.clone(), &circumstances);
+            if let Err(failure) = &outcome
+                && pace::asked_to_wait(failure).is_some()
+            {
+                self.leave_alone(account, next.quiet).await;
+            }
             let health = next.health(now);
             if self.with_account(account, |account| account.health = health).is_err() {
                 return;
@@ -149,23 +175,16 @@ impl Engine {
                 // Whoever asked may have stopped waiting.
                 let _ = asker.send(outcome.clone());
             }
-            askers.extend(wait(&next, ended, hint, &mut questions).await);
+            askers.extend(wait(&next, ended, bell, &mut questions).await);
+            // Others may have been asked to wait meanwhile.
+            self.keep_quiet(account).await;
             pace = next.pace;
         }
     }
 
-    /// Turns what the embedded service says into hints; waits for ever for
-    /// an account that is elsewhere.
-    async fn hear_local_changes(&self, account: &AccountId, hint: &Notify) {
-        let kind = self.record(account).map(|record| record.kind);
-        if kind != Ok(AccountKind::Local) {
-            return std::future::pending().await;
-        }
-        loop {
-            self.ports.local.changed().await;
-            hint.notify_one();
-            sleep(HINT_REST).await;
-        }
+    /// Whether an account is on this computer.
+    fn is_local(&self, account: &AccountId) -> bool {
+        self.record(account).is_ok_and(|record| record.kind == AccountKind::Local)
     }
 }
 
@@ -186,7 +205,7 @@ pub(crate) async fn first_of(
 async fn wait(
     next: &Next,
     ended: Instant,
-    hint: &Notify,
+    bell: &Notify,
     questions: &mut mpsc::Receiver<Asker>,
 ) -> Option<Asker> {
     let due = async {
@@ -195,16 +214,16 @@ async fn wait(
             None => std::future::pending().await,
         }
     };
-    let hinted = async {
+    let rung = async {
         if next.heeds_hints() {
-            hint.notified().await;
+            bell.notified().await;
         } else {
             std::future::pending::<()>().await;
         }
     };
     let asker = tokio::select! {
         () = due => None,
-        () = hinted => None,
+        () = rung => None,
         Some(asker) = questions.recv() => Some(asker),
     };
     sleep_until(ended + next.quiet).await;

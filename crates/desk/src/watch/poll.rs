@@ -1,147 +1,218 @@
-//! One poll of an account: ask, keep what changed, tell.
+//! One poll of an account: a glance at everything, a look at what moved.
 
-use std::{collections::HashMap, sync::Arc};
+use std::time::Duration;
 
-use frontdesk_local_api::{ErrorCode, Event, Failure, OrganizationRef};
-use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot, diff};
-use jiff::Timestamp;
-
-use crate::{
-    board::Seen,
-    engine::Engine,
-    ports::{Scope, Session},
-    store::{self, AccountRecord},
+use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
+use frontdesk_model::{AccountId, OrganizationId};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
 };
+
+use super::{
+    due::{self, Ask, Facts},
+    keep::{Members, Question},
+};
+use crate::{
+    engine::Engine,
+    ports::{Glance, Scope, Session},
+    store::AccountRecord,
+};
+
+/// How long members are waited for before what the glance told is shown alone.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where links that are due are asked for.
+type Links = mpsc::Sender<OrganizationId>;
+
+/// Why a poll failed.
+pub(super) struct Trouble {
+    pub failure: Failure,
+    /// The list came: only single organizations failed.
+    pub listed: bool,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self { failure, listed: false }
+    }
+}
 
 impl Engine {
     /// Polls an account once, with a new session where one can be had without
     /// the person.
-    pub(super) async fn poll(&self, account: &AccountId) -> Result<(), Failure> {
+    pub(super) async fn poll(&self, account: &AccountId, links: &Links) -> Result<(), Trouble> {
         let session = self.session(account).await?;
-        let outcome = self.poll_with(account, &session).await;
+        let outcome = self.poll_with(account, &session, links).await;
         self.keep_renewed(account, &session).await;
         match outcome {
-            Err(failure) if failure.code == ErrorCode::SignInNeeded => {
+            Err(trouble) if trouble.failure.code == ErrorCode::SignInNeeded => {
                 let session = self.session_after(account, &session).await?;
-                self.poll_with(account, &session).await
+                self.poll_with(account, &session, links).await
             }
             outcome => outcome,
         }
     }
 
-    async fn poll_with(&self, account: &AccountId, session: &Session) -> Result<(), Failure> {
+    async fn poll_with(
+        &self,
+        account: &AccountId,
+        session: &Session,
+        links: &Links,
+    ) -> Result<(), Trouble> {
+        self.learn_capabilities(account, session).await?;
         let record = self.record(account)?;
         let listing = self.ports.api.listing(session, &record.capabilities).await?;
+        self.hear_newest(account, listing.newest_notification)?;
+        let mut glances = listing.organizations;
         self.note_skipped(account, listing.skipped);
-        let mut listed: Vec<OrganizationId> =
-            listing.organizations.into_iter().map(|glance| glance.organization.id).collect();
-        let mut first_failure = None;
-        let mut gone = Vec::new();
-        for organization in &listed {
-            match self.look(session, &record, organization).await {
-                Ok(snapshot) => {
-                    let organization = organization.clone();
-                    let at = OrganizationRef { account: account.clone(), organization };
-                    self.keep(at, snapshot).await?;
-                }
+        if listing.skipped > 0 {
+            tracing::info!(%account, skipped = listing.skipped, "a list was not all understood");
+            glances.extend(self.unlisted(account, &glances)?);
+        }
+        let (mut gone, mut first_failure, mut ended) = (Vec::new(), None, None);
+        for glance in &glances {
+            let organization = glance.organization.id.clone();
+            let at = OrganizationRef { account: account.clone(), organization };
+            let followed = if ended.is_none() {
+                self.follow(session, &record, &at, glance, links).await
+            } else {
+                self.keep_glance(&at, glance, Members::Awaited).await
+            };
+            match followed {
+                Ok(()) => {}
                 // Left or deleted since the list was made.
-                Err(failure) if failure.code == ErrorCode::NotFound => {
-                    gone.push(organization.clone());
-                }
-                Err(failure) if ends_the_poll(failure.code) => return Err(failure),
+                Err(failure) if failure.code == ErrorCode::NotFound => gone.push(at.organization),
+                Err(failure) if ends_the_poll(failure.code) => ended = Some(failure),
                 Err(failure) => first_failure = first_failure.or(Some(failure)),
             }
         }
+        let mut listed: Vec<OrganizationId> =
+            glances.into_iter().map(|glance| glance.organization.id).collect();
         listed.retain(|organization| !gone.contains(organization));
         self.drop_all_but(account, &listed).await?;
-        first_failure.map_or(Ok(()), Err)
+        match (ended, first_failure) {
+            (Some(failure), _) => Err(failure.into()),
+            (None, Some(failure)) => Err(Trouble { failure, listed: true }),
+            (None, None) => Ok(()),
+        }
     }
 
-    /// Everything about one organization.
-    async fn look(
+    /// Asks what is due of one organization, and keeps what was seen.
+    async fn follow(
         &self,
         session: &Session,
         record: &AccountRecord,
-        organization: &OrganizationId,
-    ) -> Result<Snapshot, Failure> {
+        at: &OrganizationRef,
+        glance: &Glance,
+        links: &Links,
+    ) -> Result<(), Failure> {
+        let known = self.known(at)?;
+        let asked = known.as_ref().map(|seen| seen.asked.clone()).unwrap_or_default();
+        let now = Instant::now();
+        let due = due::due(&asked, &Facts::from(glance), now);
+        let Ask::Members { last_active } = due.ask else {
+            self.keep_glance(at, glance, Members::AsKnown).await?;
+            if due.link {
+                self.want_link(at, links);
+            }
+            return Ok(());
+        };
         let AccountRecord { capabilities, person, .. } = record;
+        let snapshot = known.as_ref().map(|seen| &*seen.snapshot);
+        let scope = Scope { known: snapshot, last_active };
         let api = &self.ports.api;
-        let scope = Scope { known: None, last_active: true };
-        let look = api.look(session, capabilities, person, organization, scope).await?;
-        self.note_skipped(&record.id, look.skipped);
-        let mut snapshot = look.snapshot;
-        if snapshot.own_role.manages() {
-            snapshot.invite_link = api.invite_link(session, organization).await?;
-        }
-        Ok(snapshot)
-    }
-
-    /// Keeps what was seen of one organization: on disk first, then in memory,
-    /// then everybody is told.
-    async fn keep(&self, at: OrganizationRef, mut snapshot: Snapshot) -> Result<(), Failure> {
-        let now = self.ports.clock.now();
-        let before = self.with_account(&at.account, |account| {
-            account.organizations.get(&at.organization).cloned()
-        })?;
-        fill_joined_at(&mut snapshot, before.as_ref().map(|seen| &*seen.snapshot), now);
-        let unchanged = before.as_ref().is_some_and(|seen| *seen.snapshot == snapshot);
-        let revision = match &before {
-            Some(seen) => seen.revision + i64::from(!unchanged),
-            None => 1,
-        };
-        let snapshot = match before {
-            Some(seen) if unchanged => {
-                self.store.touch(&at, now).await?;
-                seen.snapshot
-            }
-            before => {
-                // The first look is silent: everybody in it was there before.
-                let looked_ago = before.as_ref().map(|seen| now.duration_since(seen.fetched_at));
-                let changes = before.map(|seen| diff(&seen.snapshot, &snapshot));
-                let changes = changes.unwrap_or_default();
-                self.prove_push(&at, snapshot.own_role, &changes, looked_ago).await;
-                let look = store::Look {
-                    at: &at,
-                    seen_at: now,
-                    snapshot: &snapshot,
-                    revision,
-                    changes: &changes,
-                };
-                self.store.record(&look).await?;
-                Arc::new(snapshot)
+        let mut looking = api.look(session, capabilities, person, &at.organization, scope);
+        let looked = match timeout(PATIENCE, &mut looking).await {
+            Ok(looked) => looked,
+            Err(_) => {
+                self.keep_glance(at, glance, Members::Awaited).await?;
+                looking.await
             }
         };
-        let seen = Seen { snapshot, revision, fetched_at: now, present: true, fresh: true };
-        self.with_account(&at.account, |account| {
-            account.organizations.insert(at.organization.clone(), seen)
-        })?;
-        if !unchanged {
-            self.tell(Event::OrganizationChanged { organization: at, revision });
+        let question = Question { at: now, hints: asked.hints, last_active };
+        match looked {
+            Ok(look) => {
+                self.note_skipped(&at.account, look.skipped);
+                self.keep_look(at, look, &question).await?;
+                if due.link {
+                    self.want_link(at, links);
+                }
+                Ok(())
+            }
+            Err(failure) if failure.code == ErrorCode::NotFound => Err(failure),
+            Err(failure) => {
+                self.keep_glance(at, glance, Members::Awaited).await?;
+                self.note_failed(at, glance, &question);
+                Err(failure)
+            }
         }
-        Ok(())
     }
 
-    /// Organizations that the person left, was removed from, or that were
-    /// deleted: out of sight, their history stays.
-    async fn drop_all_but(
+    /// Asks a Frontdesk service once after a start what it can do: it may be a
+    /// newer one. daily.dev says nothing.
+    async fn learn_capabilities(
         &self,
         account: &AccountId,
-        listed: &[OrganizationId],
+        session: &Session,
     ) -> Result<(), Failure> {
-        let dropped: Vec<OrganizationId> = self.with_account(account, |account| {
-            let present = account.present().map(|(id, _)| id);
-            present.filter(|id| !listed.contains(id)).cloned().collect()
+        let (record, asked) = self.with_account(account, |account| {
+            (account.record.clone(), account.polled.capabilities)
         })?;
-        for organization in dropped {
-            let at = OrganizationRef { account: account.clone(), organization };
-            self.store.drop_organization(&at).await?;
-            self.with_account(account, |account| {
-                if let Some(seen) = account.organizations.get_mut(&at.organization) {
-                    seen.present = false;
-                }
-            })?;
+        if asked || record.kind == AccountKind::DailyDev {
+            return Ok(());
+        }
+        let server = match self.ports.api.find_server(session.address()).await {
+            Ok(server) => server,
+            Err(failure) if ends_the_poll(failure.code) => return Err(failure),
+            Err(failure) => {
+                // What it could do last time serves until it says it.
+                tracing::info!(%account, %failure, "a server did not say what it can do");
+                return Ok(());
+            }
+        };
+        if server.capabilities != record.capabilities {
+            self.store.keep_capabilities(account, &server.capabilities).await?;
+        }
+        self.with_account(account, |account| {
+            account.record.capabilities = server.capabilities;
+            account.polled.capabilities = true;
+        })
+    }
+
+    /// A notification that was not there says that somebody joined somewhere.
+    fn hear_newest(&self, account: &AccountId, newest: Option<String>) -> Result<(), Failure> {
+        let Some(newest) = newest else { return Ok(()) };
+        let known = self.with_account(account, |account| {
+            account.polled.newest_notification.replace(newest.clone())
+        })?;
+        if known != Some(newest) {
+            self.suspect(account);
         }
         Ok(())
+    }
+
+    /// The organizations that a list lacks of which not every entry could be
+    /// understood: one of those entries may be theirs. They are as they were,
+    /// until a look finds them gone.
+    fn unlisted(&self, account: &AccountId, listed: &[Glance]) -> Result<Vec<Glance>, Failure> {
+        self.with_account(account, |account| {
+            let is_listed =
+                |id: &OrganizationId| listed.iter().any(|glance| glance.organization.id == *id);
+            let unlisted = account.present().filter(|(id, _)| !is_listed(*id));
+            unlisted
+                .map(|(_, seen)| {
+                    let looked = seen.asked.looked.map(|looked| looked.facts);
+                    let facts = looked.unwrap_or_else(|| Facts::of_snapshot(&seen.snapshot));
+                    Glance {
+                        organization: seen.snapshot.organization.clone(),
+                        own_role: facts.own_role,
+                        own_seat_type: facts.own_seat_type,
+                        server_revision: facts.server_revision,
+                    }
+                })
+                .collect()
+        })
     }
 }
 
@@ -160,21 +231,4 @@ const fn ends_the_poll(code: ErrorCode) -> bool {
             | ErrorCode::CertificateRefused
             | ErrorCode::ProxyFailed
     )
-}
-
-/// Where the server does not say when somebody joined: the time at which they
-/// were first seen, and nothing for those who were there at the first look.
-fn fill_joined_at(snapshot: &mut Snapshot, before: Option<&Snapshot>, now: Timestamp) {
-    let Some(before) = before else { return };
-    if snapshot.members.iter().all(|member| member.joined_at.is_some()) {
-        return;
-    }
-    let known: HashMap<&MemberId, Option<Timestamp>> =
-        before.members.iter().map(|member| (&member.id, member.joined_at)).collect();
-    for member in snapshot.members.iter_mut().filter(|member| member.joined_at.is_none()) {
-        member.joined_at = match known.get(&member.id) {
-            Some(joined_at) => *joined_at,
-            None => Some(now),
-        };
-    }
 }

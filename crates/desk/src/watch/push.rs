@@ -4,13 +4,12 @@
 
 mod line;
 
-use std::{pin::Pin, time::Duration};
+use std::pin::Pin;
 
-use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
+use frontdesk_local_api::{ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{AccountId, Change, Role};
-use jiff::SignedDuration;
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::mpsc,
     time::{Instant, sleep_until},
 };
 
@@ -30,8 +29,8 @@ struct Connection<'a> {
 impl Engine {
     /// Listens for an account, and turns what is heard into hints; waits for
     /// ever for the embedded service, which is heard in this very program.
-    pub(super) async fn listen_forever(&self, account: &AccountId, hint: &Notify) {
-        if self.record(account).is_ok_and(|record| record.kind == AccountKind::Local) {
+    pub(super) async fn listen_forever(&self, account: &AccountId) {
+        if self.is_local(account) {
             return std::future::pending().await;
         }
         let (teller, mut told) = mpsc::unbounded_channel();
@@ -56,6 +55,14 @@ impl Engine {
                 }
                 news => news,
             };
+            if let Told::Ended(failure) = &news {
+                self.heed(account, failure).await;
+                if failure.code == ErrorCode::SignInNeeded {
+                    // A poll finds out whether the session has ended, and what to
+                    // do then.
+                    self.ring(account);
+                }
+            }
             let anew = matches!(news, Told::SessionChanged | Told::Woke);
             let before = line.push().clone();
             line = line.after(news, now, (self.ports.randomness)());
@@ -68,12 +75,11 @@ impl Engine {
                 connection = None;
             }
             if line.is_open() && connection.is_none() {
-                match session {
-                    Some(session) => connection = Some(self.connect_push(session, hint)),
-                    None => {
-                        let ended = Told::Ended(ErrorCode::SignInNeeded.into());
-                        line = line.after(ended, now, (self.ports.randomness)());
-                    }
+                if let Some(session) = session {
+                    connection = Some(self.connect_push(account, session));
+                } else {
+                    let ended = Told::Ended(ErrorCode::SignInNeeded.into());
+                    line = line.after(ended, now, (self.ports.randomness)());
                 }
             }
             let seen = line.clone();
@@ -88,9 +94,9 @@ impl Engine {
         if outcome.is_ok() {
             let now = self.ports.clock.now();
             // An account that was removed meanwhile needs no notes.
-            let _ = self.with_account(account, |account| account.polled_at = Some(now));
+            let _ = self.with_account(account, |account| account.polled.worked_at = Some(now));
         }
-        let outcome = outcome.as_ref().map(|()| ()).map_err(|failure| failure.code);
+        let outcome = outcome.as_ref().copied().map_err(|failure| failure.code);
         self.tell_listener(account, Told::Polled(outcome));
     }
 
@@ -98,7 +104,7 @@ impl Engine {
     pub(super) fn note_skipped(&self, account: &AccountId, count: u32) {
         // As above.
         let _ = self.with_account(account, |account| {
-            account.skipped = account.skipped.saturating_add(count.into());
+            account.polled.skipped = account.polled.skipped.saturating_add(count.into());
         });
     }
 
@@ -120,16 +126,16 @@ impl Engine {
     }
 
     /// Holds what a look at an organization found against what the server says
-    /// by itself. `looked_ago` is how long before that everybody in it was last
-    /// looked at. To be asked before the changes are in the history.
+    /// by itself. `looked` is when everybody in it was looked at before; `None`:
+    /// not since the start. To be asked before the changes are in the history.
     pub(super) async fn prove_push(
         &self,
         at: &OrganizationRef,
         own_role: Role,
         changes: &[Change],
-        looked_ago: Option<SignedDuration>,
+        looked: Option<Instant>,
     ) {
-        let Some(Ok(looked_ago)) = looked_ago.map(Duration::try_from) else { return };
+        let Some(looked) = looked else { return };
         let told = self.with_account(&at.account, |account| {
             account.listener.is_some()
                 && line::is_told_of_joins(own_role, &account.record.capabilities)
@@ -142,19 +148,21 @@ impl Engine {
             // Whoever was here before is told of once on daily.dev, the first
             // time (`notifications.owner_after_rejoin`).
             if let Ok(None) = self.store.last_known(at, &member.id).await {
-                return self.tell_listener(&at.account, Told::Found(looked_ago));
+                return self.tell_listener(&at.account, Told::Found { after: looked });
             }
         }
     }
 
-    fn connect_push<'a>(&'a self, session: Session, hint: &'a Notify) -> Connection<'a> {
+    fn connect_push<'a>(&'a self, account: &'a AccountId, session: Session) -> Connection<'a> {
         let (say, heard) = mpsc::unbounded_channel();
         let asked = session.clone();
         let listening = Box::pin(async move {
+            self.keep_quiet(account).await;
             let heard = |heard| {
                 // What happened before the connection stood, nobody has said:
-                // that it stands is a hint as well.
-                hint.notify_one();
+                // that it stands is a hint as well. A glance shows whether it
+                // was about members: daily.dev tells of every upvote here.
+                self.ring(account);
                 // Whoever is not there any more has hung up.
                 let _ = say.send(heard);
             };

@@ -104,7 +104,7 @@ async fn a_look_that_sees_nothing_new_counts_nothing_up() {
     world.on_server(LOCAL, "organization-1", |snapshot| {
         snapshot.members[0].last_active = Some("2026-11-03T08:00:00Z".parse().unwrap());
     });
-    refresh(&world, &desk, LOCAL).await;
+    world.advance(&desk, 11 * 60).await;
     until_revision(&desk, 2).await;
     assert_eq!(members(&desk, &acme).await.revision, 2);
     assert_eq!(entries(&desk, &acme).await, [""; 0]);
@@ -150,6 +150,37 @@ async fn history_comes_in_pages_newest_first() {
     let rest = activity(&desk, &acme, Some(first.entries[1].id), 2).await;
     assert_eq!((rest.entries.len(), rest.more), (1, false));
     assert_eq!(entries(&desk, &acme).await, ["joined Edsger", "joined Grace", "joined Ada"]);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_after_an_entry_comes_in_pages_oldest_first() {
+    let world = World::new();
+    let desk = world.open().await;
+    let acme = start(&desk, "Acme").await;
+    for name in ["Ada", "Grace", "Edsger"] {
+        world.join("organization-1", name);
+    }
+    refresh(&world, &desk, LOCAL).await;
+    until_revision(&desk, 2).await;
+    let after = async |after, limit| {
+        let request = Request::ActivityAfter { organization: acme.clone(), after, limit };
+        let Answer::Activity(page) = desk.ask(request).await.unwrap() else { panic!() };
+        let newest = page.entries.last().map(|entry| entry.id);
+        let entries: Vec<_> = page.entries.into_iter().map(|entry| short(entry.change)).collect();
+        (entries, page.more, newest)
+    };
+    let (entries, more, newest) = after(0, 2).await;
+    assert_eq!(
+        (entries.as_slice(), more),
+        (&["joined Ada".into(), "joined Grace".into()][..], true)
+    );
+    let (entries, more, newest) = after(newest.unwrap(), 2).await;
+    assert_eq!((entries.as_slice(), more), (&["joined Edsger".into()][..], false));
+    assert_eq!(after(newest.unwrap(), u32::MAX).await, (vec![], false, None));
+    let elsewhere = OrganizationRef { organization: "other".into(), ..acme.clone() };
+    let request = Request::ActivityAfter { organization: elsewhere, after: 0, limit: 1 };
+    assert_eq!(desk.ask(request).await.unwrap_err().code, ErrorCode::NotFound);
     desk.close().await;
 }
 

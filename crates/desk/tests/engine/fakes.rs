@@ -13,12 +13,15 @@ use frontdesk_desk::ports::{
 };
 use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{
-    AccountId, Capabilities, MemberAction, MemberId, Organization, OrganizationId, Role, SeatType,
-    Seats, Snapshot, SubscriptionStatus,
+    AccountId, Capabilities, Member, MemberAction, MemberId, Organization, OrganizationId, Role,
+    SeatType, Seats, Snapshot, SubscriptionStatus,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::Instant,
+};
 
 use crate::{push::Line, world::member};
 
@@ -29,6 +32,8 @@ pub(crate) struct Outside {
     pub servers: BTreeMap<String, Server>,
     pub keyring: HashMap<AccountId, String>,
     pub keyring_fault: Option<ErrorCode>,
+    /// How often something was kept in it.
+    pub keyring_writes: usize,
     pub shown: Vec<Notice>,
     pub notifier_fault: Option<String>,
     /// The desktop takes a notification and never says so.
@@ -40,6 +45,9 @@ pub(crate) struct Outside {
     pub clock_ahead: SignedDuration,
     tokens: u32,
 }
+
+/// A change behind the engine's back.
+pub(crate) type Meanwhile = Box<dyn FnOnce(&mut Snapshot) + Send>;
 
 /// A server that people sign in to.
 #[derive(Default)]
@@ -53,14 +61,33 @@ pub(crate) struct Server {
     pub fault_of: HashMap<OrganizationId, ErrorCode>,
     pub creating_fault: Option<ErrorCode>,
     pub stalled: bool,
+    /// What it was asked to change.
+    pub asked_for: Vec<&'static str>,
+    /// It answers to changes when this has come.
+    pub held: Option<oneshot::Receiver<()>>,
+    /// What somebody else does just after the next change.
+    pub meanwhile: Option<Meanwhile>,
+    /// Sessions are renewed with the next answer.
+    pub renews: bool,
     /// By which it says that something happened; `None`: nobody gets through.
     pub line: Option<Arc<Line>>,
     /// How far its clock is ahead.
     pub clock_ahead: Option<SignedDuration>,
-    /// Entries that it gives and nobody understands.
-    pub skipped: u32,
+    /// Entries of its list that nobody understands.
+    pub skipped_entries: u32,
     /// When it was asked for the organizations.
     pub polls: Vec<Instant>,
+    /// The organizations whose members it was asked for, and whether with last
+    /// activity.
+    pub looks: Vec<(OrganizationId, bool)>,
+    /// How often it was asked for an invite link.
+    pub links: usize,
+    /// It does not answer when asked for an invite link.
+    pub links_stall: bool,
+    pub newest_notification: Option<String>,
+    /// Members of each organization that cannot be understood.
+    pub skipped: u32,
+    pub capabilities: Capabilities,
 }
 
 pub(crate) struct Fakes {
@@ -75,6 +102,7 @@ impl Fakes {
             servers: BTreeMap::from([(LOCAL.to_owned(), Server::default())]),
             keyring: HashMap::new(),
             keyring_fault: None,
+            keyring_writes: 0,
             shown: Vec::new(),
             notifier_fault: None,
             notifier_hangs: false,
@@ -119,7 +147,39 @@ impl Fakes {
         if !server.tokens.iter().any(|token| token == secret.expose_secret()) {
             return Err(ErrorCode::SignInNeeded.into());
         }
-        answer(server)
+        if std::mem::take(&mut server.renews) {
+            outside.renew(session);
+        }
+        answer(outside.servers.get_mut(session.address()).unwrap())
+    }
+
+    /// A change of an organization, and what somebody else does just after it.
+    async fn change<T>(
+        &self,
+        what: &'static str,
+        session: &Session,
+        id: &OrganizationId,
+        change: impl FnOnce(&mut Server) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let held = {
+            let mut outside = self.outside();
+            let server = outside.servers.get_mut(session.address()).unwrap();
+            server.asked_for.push(what);
+            server.held.take()
+        };
+        if let Some(held) = held {
+            held.await.unwrap();
+        }
+        self.answer(session, |server| {
+            let changed = change(server)?;
+            if let Some(snapshot) = server.organizations.get_mut(id)
+                && let Some(meanwhile) = server.meanwhile.take()
+            {
+                meanwhile(snapshot);
+            }
+            Ok(changed)
+        })
+        .await
     }
 
     fn keyring(&self) -> Result<MutexGuard<'_, Outside>, Failure> {
@@ -138,6 +198,11 @@ impl Outside {
         self.servers.get_mut(address).unwrap().tokens.push(token.clone());
         let token = SecretString::from(token);
         Session::signed_in(address, token.clone(), token)
+    }
+
+    fn renew(&mut self, session: &Session) {
+        let renewed = self.token(session.address());
+        session.renew(renewed.secret(), renewed.lasting());
     }
 
     fn local_address(&self) -> Result<LocalAddress, Failure> {
@@ -167,7 +232,9 @@ impl SecretStore for Fakes {
     }
 
     async fn set(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure> {
-        self.keyring()?.keyring.insert(account.clone(), token.expose_secret().to_owned());
+        let mut outside = self.keyring()?;
+        outside.keyring.insert(account.clone(), token.expose_secret().to_owned());
+        outside.keyring_writes += 1;
         Ok(())
     }
 
@@ -217,7 +284,7 @@ impl OrganizationApi for Fakes {
             address: address.to_owned(),
             kind: AccountKind::Service,
             version: Some("1".to_owned()),
-            capabilities: Capabilities::default(),
+            capabilities: self.outside().servers[address].capabilities.clone(),
             sign_in_page: None,
             clock_ahead,
         })
@@ -277,8 +344,9 @@ impl OrganizationApi for Fakes {
         self.outside().servers.get_mut(session.address()).unwrap().polls.push(Instant::now());
         self.answer(session, |server| {
             let organizations = server.organizations.values().map(glance).collect();
-            let skipped = server.skipped;
-            Ok(Listing { organizations, newest_notification: None, skipped })
+            let newest_notification = server.newest_notification.clone();
+            let skipped = server.skipped_entries;
+            Ok(Listing { organizations, newest_notification, skipped })
         })
         .await
     }
@@ -289,14 +357,18 @@ impl OrganizationApi for Fakes {
         _capabilities: &Capabilities,
         _person: &Person,
         id: &OrganizationId,
-        _scope: Scope<'_>,
+        scope: Scope<'_>,
     ) -> Result<Look, Failure> {
         self.answer(session, |server| {
+            server.looks.push((id.clone(), scope.last_active));
             if let Some(code) = server.fault_of.get(id) {
                 return Err((*code).into());
             }
-            let snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
-            Ok(Look { snapshot, skipped: 0 })
+            let mut snapshot = server.organizations.get(id).cloned().ok_or(ErrorCode::NotFound)?;
+            for member in snapshot.members.iter_mut().filter(|_| !scope.last_active) {
+                member.last_active = None;
+            }
+            Ok(Look { snapshot, skipped: server.skipped })
         })
         .await
     }
@@ -308,6 +380,13 @@ impl OrganizationApi for Fakes {
     ) -> Result<Option<String>, Failure> {
         let public = self.outside().local_address().map(|address| address.public);
         let base = if session.address() == LOCAL { public? } else { session.address().to_owned() };
+        let stalls = self.answer(session, |server| {
+            server.links += 1;
+            Ok(server.links_stall)
+        });
+        if stalls.await? {
+            return std::future::pending().await;
+        }
         self.answer(session, |_| Ok(Some(format!("{base}/j/secret-invite-token-of-{id}")))).await
     }
 
@@ -318,28 +397,31 @@ impl OrganizationApi for Fakes {
         member: &MemberId,
         action: MemberAction,
     ) -> Result<(), Failure> {
-        self.answer(session, |server| {
+        self.change("act", session, id, |server| {
             let snapshot = server.organizations.get_mut(id).ok_or(ErrorCode::NotFound)?;
             let place = snapshot.members.iter().position(|other| other.id == *member);
             let place = place.ok_or(ErrorCode::NotFound)?;
             let member = &mut snapshot.members[place];
+            let was_plus = member.seat_type == SeatType::Plus;
             match action {
                 MemberAction::Promote => member.role = Role::Admin,
                 MemberAction::Demote => member.role = Role::Member,
-                MemberAction::GiveSeat => member.seat_type = SeatType::Plus,
-                MemberAction::TakeSeat => member.seat_type = SeatType::Free,
+                // One operation on the wire, which turns round what is.
+                MemberAction::GiveSeat | MemberAction::TakeSeat => {
+                    member.seat_type = if was_plus { SeatType::Free } else { SeatType::Plus };
+                }
                 MemberAction::Remove => drop(snapshot.members.remove(place)),
             }
+            let plus = |member: &&Member| member.seat_type == SeatType::Plus;
+            let assigned = snapshot.members.iter().filter(plus).count();
+            snapshot.organization.seats.assigned = u32::try_from(assigned).unwrap();
             Ok(())
         })
         .await
     }
 
     async fn leave(&self, session: &Session, id: &OrganizationId) -> Result<(), Failure> {
-        self.answer(session, |server| {
-            server.organizations.remove(id).map(drop).ok_or_else(|| ErrorCode::NotFound.into())
-        })
-        .await
+        self.change("leave", session, id, |server| without(server, id)).await
     }
 
     async fn update(
@@ -348,10 +430,13 @@ impl OrganizationApi for Fakes {
         id: &OrganizationId,
         update: OrganizationUpdate,
     ) -> Result<(), Failure> {
-        self.answer(session, |server| {
+        self.change("update", session, id, |server| {
             let snapshot = server.organizations.get_mut(id).ok_or(ErrorCode::NotFound)?;
             if let Some(name) = update.name {
                 snapshot.organization.name = name;
+            }
+            if let Some(image) = update.image {
+                snapshot.organization.image = Some(format!("image of {} bytes", image.len()));
             }
             Ok(())
         })
@@ -359,7 +444,7 @@ impl OrganizationApi for Fakes {
     }
 
     async fn delete(&self, session: &Session, id: &OrganizationId) -> Result<(), Failure> {
-        self.leave(session, id).await
+        self.change("delete", session, id, |server| without(server, id)).await
     }
 
     async fn preview_seats(
@@ -388,7 +473,7 @@ impl OrganizationApi for Fakes {
         id: &OrganizationId,
         seats: u32,
     ) -> Result<(), Failure> {
-        self.answer(session, |server| {
+        self.change("change seats", session, id, |server| {
             let snapshot = server.organizations.get_mut(id).ok_or(ErrorCode::NotFound)?;
             snapshot.organization.seats.total = seats;
             Ok(())
@@ -448,6 +533,10 @@ pub(crate) fn person(id: &str, name: &str, email: Option<&str>) -> Person {
         username: None,
         image: None,
     }
+}
+
+fn without(server: &mut Server, id: &OrganizationId) -> Result<(), Failure> {
+    server.organizations.remove(id).map(drop).ok_or_else(|| ErrorCode::NotFound.into())
 }
 
 fn glance(snapshot: &Snapshot) -> Glance {

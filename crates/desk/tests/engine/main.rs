@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod actions;
+#[cfg(test)]
 mod activity;
+#[cfg(test)]
+mod asking;
 #[cfg(test)]
 mod diagnose;
 #[cfg(test)]
@@ -14,7 +18,11 @@ mod invites;
 #[cfg(test)]
 mod joins;
 #[cfg(test)]
+mod organizations;
+#[cfg(test)]
 mod push;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]

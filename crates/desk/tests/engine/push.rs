@@ -23,6 +23,10 @@ use crate::{
 
 const ONE: &str = "https://one";
 
+/// Seconds in which members are looked at at least once without a hint, and a
+/// margin after that.
+const BETWEEN_LOOKS: u64 = 300;
+
 /// The end of a server that says by itself what happens.
 pub(crate) struct Line {
     said: broadcast::Sender<Option<Failure>>,
@@ -105,9 +109,11 @@ async fn listening(world: &World, desk: &Desk) -> (OrganizationRef, Arc<Line>) {
     (one, line)
 }
 
-/// Somebody joins, and the server says so.
+/// Somebody joins with Plus from elsewhere, which moves no count, and the server
+/// says so.
 fn join(world: &World, line: &Line, id: &str) {
     world.on_server(ONE, "acme", |snapshot| snapshot.members.push(member(id, id)));
+    world.outside().servers.get_mut(ONE).unwrap().newest_notification = Some(id.to_owned());
     line.say();
 }
 
@@ -131,6 +137,12 @@ async fn a_connection_is_followed_by_one_poll_and_a_hint_by_another() {
     join(&world, &line, "ada");
     assert_eq!(world.shown(1).await, ["ada joined One"]);
     assert_eq!(world.polls(ONE), 4);
+    // Something else happened: members are left alone.
+    let looks = world.outside().servers[ONE].looks.len();
+    line.say();
+    until("a poll", || world.polls(ONE) == 5).await;
+    world.advance(&desk, 5).await;
+    assert_eq!(world.outside().servers[ONE].looks.len(), looks);
     assert_eq!(push_of(&desk).await.verdict, Verdict::Well);
     desk.close().await;
     assert_eq!(line.open(), 0);
@@ -229,7 +241,7 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     let desk = world.open().await;
     let (_, line) = listening(&world, &desk).await;
     line.silent.store(true, Ordering::Relaxed);
-    world.advance(&desk, 150).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
     assert_eq!(world.shown(1).await, ["ada joined One"]);
@@ -240,7 +252,7 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     assert_eq!((line.connections(), line.open()), (2, 1));
 
     // Again: now it is shown, and the next one waits.
-    world.advance(&desk, 150).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.advance(&desk, 62).await;
@@ -269,7 +281,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
     line.silent.store(true, Ordering::Relaxed);
     world.on_server(ONE, "acme", |snapshot| drop(snapshot.members.pop()));
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     // The server tells of everybody once.
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
@@ -281,7 +293,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
         snapshot.own_role = frontdesk_model::Role::Admin;
     });
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 150).await;
+    world.advance(&desk, 300).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.shown(3).await;

@@ -8,10 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     fakes::LOCAL,
-    world::{
-        World, account, ask, connect_request, password_of_olive, refresh, start, state,
-        until_health,
-    },
+    world::{World, account, ask, connect_request, refresh, start, state, until_health},
 };
 
 /// Seconds between polls, rounded.
@@ -115,32 +112,6 @@ async fn a_server_that_asks_to_wait_is_left_alone_whoever_wants_to_know() {
     assert_eq!(world.polls(LOCAL), polls);
     world.advance(&desk, 15).await;
     assert_eq!(world.polls(LOCAL), polls + 1);
-    desk.close().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_ended_session_stops_the_polls_until_somebody_signs_in_again() {
-    let world = World::new();
-    world.serve("https://one", "One");
-    let desk = world.open().await;
-    let one = crate::world::added(ask(&desk, connect_request("https://one", "right", false)).await);
-    world.outside().servers.get_mut("https://one").unwrap().tokens.clear();
-    refresh(&world, &desk, "https://one").await;
-    until_health(&desk, |health| *health == AccountHealth::SignInNeeded).await;
-    let polls = world.polls("https://one");
-    desk.set_visible(true);
-    world.advance(&desk, 200).await;
-    assert_eq!(world.polls("https://one"), polls);
-    assert_eq!(account(&desk).await.organizations[0].name, "One", "what was seen stays");
-
-    let again = |password: &str| Request::SignInAgain {
-        account: one.account.clone(),
-        credentials: password_of_olive(password),
-    };
-    let refused = desk.ask(again("wrong")).await.unwrap_err();
-    assert_eq!(refused.code, ErrorCode::SignInRefused);
-    ask(&desk, again("right")).await.unwrap();
-    assert_eq!(account(&desk).await.health, AccountHealth::Connected);
     desk.close().await;
 }
 

@@ -86,6 +86,12 @@ impl World {
         });
     }
 
+    /// How the members of organizations were asked for: with last activity or
+    /// without.
+    pub(crate) fn looks(&self, address: &str) -> Vec<bool> {
+        self.outside().servers[address].looks.iter().map(|(_, last_active)| *last_active).collect()
+    }
+
     pub(crate) fn polls(&self, address: &str) -> usize {
         self.outside().servers[address].polls.len()
     }

@@ -164,7 +164,7 @@ fn subscribe(
     let (id, out, shared) = (id.to_owned(), out.clone(), shared.clone());
     let task = tokio::spawn(async move {
         while let Some(response) = stream.next().await {
-            let payload = told(&response);
+            let payload = told(response);
             let message = if payload.get("data").is_some() {
                 json!({ "type": "next", "id": id, "payload": payload })
             } else {

@@ -10,6 +10,9 @@ use crate::token;
 /// How long a session holds: `Max-Age=2592000`.
 pub(crate) const SESSION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// A session that is used is extended, when it was not for this long.
+const EXTEND: SignedDuration = SignedDuration::from_hours(24);
+
 /// How long a token holds: `Max-Age=900`.
 pub(crate) const TOKEN: SignedDuration = SignedDuration::from_mins(15);
 
@@ -26,6 +29,7 @@ pub(crate) struct Session {
     pub(crate) token: String,
     pub(crate) person: String,
     pub(crate) created_at: Timestamp,
+    pub(crate) extended_at: Timestamp,
     pub(crate) expires_at: Timestamp,
     pub(crate) user_agent: String,
 }
@@ -113,6 +117,7 @@ impl World {
             token: token.clone(),
             person: person.to_owned(),
             created_at: now,
+            extended_at: now,
             expires_at: now + SESSION,
             user_agent: user_agent.to_owned(),
         };
@@ -124,6 +129,18 @@ impl World {
     pub(crate) fn session(&self, cookie: &str) -> Option<&Session> {
         let token = token::opened(&self.secret, cookie)?;
         self.sessions.get(&token).filter(|session| session.expires_at > self.now())
+    }
+
+    /// Extends the session of a cookie's value by being used, and says until
+    /// when it holds.
+    pub(crate) fn extended(&mut self, cookie: &str) -> Option<Timestamp> {
+        let (now, token) = (self.now(), self.session(cookie)?.token.clone());
+        let session = self.sessions.get_mut(&token)?;
+        if now.duration_since(session.extended_at) >= EXTEND {
+            session.extended_at = now;
+            session.expires_at = now + SESSION;
+        }
+        Some(session.expires_at)
     }
 
     /// A raw token, for the WebSocket, and to put in a cookie.

@@ -73,6 +73,19 @@ async fn a_token_ends_after_15_minutes_and_is_renewed() {
 }
 
 #[tokio::test]
+async fn a_session_holds_for_30_days_after_its_last_use() {
+    let (server, olivia) = start();
+    let caller = Caller::signed_in(&server, &olivia);
+    let days = |days: u64| server.clock().advance(Duration::from_hours(24 * days));
+    days(20);
+    assert!(boot(&caller).await.2.is_some());
+    days(20);
+    assert!(boot(&caller).await.2.is_some());
+    days(31);
+    assert!(boot(&caller).await.2.is_none());
+}
+
+#[tokio::test]
 async fn signing_in_is_refused_for_its_reasons() {
     let (server, olivia) = start();
     let email = server.world().email(&olivia);

@@ -6,10 +6,10 @@ import type { ActivityEntry } from "./ActivityEntry";
  */
 export type ActivityPage = { 
 /**
- * Newest first.
+ * In the order that was asked for.
  */
 entries: Array<ActivityEntry>, 
 /**
- * There are older ones.
+ * There are more in that direction.
  */
 more: boolean, };

@@ -4,4 +4,4 @@
  * Something that not every server can do. camelCase on the wire and in the
  * answer to `serviceInfo`.
  */
-export type Capability = "auditLog" | "bearerTokens" | "changes" | "createOrganization" | "inviteLinks" | "invitedBy" | "joinRequests" | "joinedAt" | "pauseJoins" | "reasons" | "regenerateInviteLink" | "transferOwnership" | "waitingList" | "webhooks";
+export type Capability = "auditLog" | "bearerTokens" | "changes" | "createOrganization" | "inviteLinks" | "invitedBy" | "joinRequests" | "joinedAt" | "pauseJoins" | "reasons" | "regenerateInviteLink" | "subscription" | "transferOwnership" | "waitingList" | "webhooks";

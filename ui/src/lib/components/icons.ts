@@ -17,6 +17,9 @@ export const icons = {
   ascending: 'M8 13V3M4 7l4-4 4 4',
   down: 'M4 6l4 4 4-4',
   forward: 'M6 4l4 4-4 4',
+  diagnose: 'M1.5 8h3l2-4.5 3 9 2-4.5h3',
+  globe:
+    'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM2 8h12M8 2c1.8 1.8 2.6 3.8 2.6 6S9.8 12.2 8 14C6.2 12.2 5.4 10.2 5.4 8S6.2 3.8 8 2z',
   invite:
     'M13.5 9.5v2.5a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 12V9.5M8 10V2.5M5 5.2l3-2.9 3 2.9',
   invitePerson:
@@ -35,6 +38,7 @@ export const icons = {
   search: 'M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0zM10.5 10.5L14 14',
   seats: box(3, 2.5) + box(10, 2.5) + box(3, 9) + box(10, 9),
   server: `${shelf(2.5)}${shelf(9)}M5 4.8h.01M5 11.3h.01`,
+  unknown: 'M6 6.2a2 2 0 1 1 2.8 1.9c-.6.3-.8.7-.8 1.4M8 12v.01',
   up: 'M4 9.5l4-4 4 4',
   warning: 'M8 2.3L14.3 13.2H1.7zM8 6.5v3M8 11.4v.01',
 } as const;

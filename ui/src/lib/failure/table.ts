@@ -2,6 +2,8 @@ import type { ErrorCode } from '$lib/bindings/ErrorCode';
 import type { Failure } from '$lib/bindings/Failure';
 import { number } from '$lib/i18n/format';
 import { m } from '$lib/i18n/messages';
+import { certificateRemedy, certificateWords } from './certificate';
+import { refusalOf, refusals } from './refusal';
 
 /**
  * How bad it is: `correct` what was typed, `attention` for something the
@@ -18,6 +20,19 @@ export interface FailureWords {
   words: (failure: Failure) => string;
   /** What to do. */
   remedy: (failure: Failure) => string;
+}
+
+/** What was refused: a password, or what the form names in its place. */
+function refusedSignIn(field: string | null): { words: () => string; remedy: () => string } {
+  switch (field) {
+    case 'token':
+      return { words: m.token_refused_words, remedy: m.token_refused_remedy };
+    case 'cookies':
+    case 'window':
+      return { words: m.session_refused_words, remedy: m.session_refused_remedy };
+    default:
+      return { words: m.sign_in_refused_words, remedy: m.sign_in_refused_remedy };
+  }
 }
 
 /** The one place that turns a code into words. */
@@ -42,6 +57,22 @@ export const failures: Record<ErrorCode, FailureWords> = {
     field: 'address',
     words: () => m.address_invalid_words(),
     remedy: () => m.address_invalid_remedy(),
+  },
+  IMAGE_UNREADABLE: {
+    severity: 'correct',
+    words: () => m.image_unreadable_words(),
+    remedy: () => m.image_unreadable_remedy(),
+  },
+  IMAGE_TOO_LARGE: {
+    severity: 'correct',
+    words: () => m.image_too_large_words(),
+    remedy: () => m.image_too_large_remedy(),
+  },
+  COOKIES_UNUSABLE: {
+    severity: 'correct',
+    field: 'cookies',
+    words: () => m.cookies_unusable_words(),
+    remedy: () => m.cookies_unusable_remedy(),
   },
   ALREADY_CONNECTED: {
     severity: 'correct',
@@ -75,6 +106,16 @@ export const failures: Record<ErrorCode, FailureWords> = {
     severity: 'error',
     words: () => m.tls_failed_words(),
     remedy: () => m.tls_failed_remedy(),
+  },
+  CERTIFICATE_REFUSED: {
+    severity: 'error',
+    words: ({ reason }) => certificateWords(reason),
+    remedy: ({ reason }) => certificateRemedy(reason),
+  },
+  PROXY_FAILED: {
+    severity: 'error',
+    words: () => m.proxy_failed_words(),
+    remedy: () => m.proxy_failed_remedy(),
   },
   TIMED_OUT: {
     severity: 'error',
@@ -110,11 +151,27 @@ export const failures: Record<ErrorCode, FailureWords> = {
         ? m.rate_limited_remedy()
         : m.rate_limited_remedy_seconds({ seconds: number(retryAfterSeconds) }),
   },
+  REDIRECTED_ELSEWHERE: {
+    severity: 'error',
+    field: 'address',
+    words: () => m.redirected_elsewhere_words(),
+    remedy: () => m.redirected_elsewhere_remedy(),
+  },
   SIGN_IN_REFUSED: {
     severity: 'correct',
     field: 'password',
-    words: () => m.sign_in_refused_words(),
-    remedy: () => m.sign_in_refused_remedy(),
+    words: ({ field }) => refusedSignIn(field).words(),
+    remedy: ({ field }) => refusedSignIn(field).remedy(),
+  },
+  EMAIL_NOT_VERIFIED: {
+    severity: 'attention',
+    words: () => m.email_not_verified_words(),
+    remedy: () => m.email_not_verified_remedy(),
+  },
+  CAPTCHA_REQUIRED: {
+    severity: 'attention',
+    words: () => m.captcha_required_words(),
+    remedy: () => m.captcha_required_remedy(),
   },
   SIGN_IN_NEEDED: {
     severity: 'attention',
@@ -123,8 +180,32 @@ export const failures: Record<ErrorCode, FailureWords> = {
   },
   FORBIDDEN: {
     severity: 'error',
-    words: () => m.forbidden_words(),
-    remedy: () => m.forbidden_remedy(),
+    words: ({ reason }) => {
+      const refusal = refusalOf(reason);
+      return refusal ? refusals[refusal]() : m.forbidden_words();
+    },
+    remedy: ({ reason }) =>
+      (refusalOf(reason) ?? 'ROLE') === 'ROLE' ? m.forbidden_remedy() : m.changed_look_remedy(),
+  },
+  NAME_TAKEN: {
+    severity: 'correct',
+    words: () => m.name_taken_words(),
+    remedy: () => m.name_taken_remedy(),
+  },
+  INPUT_REFUSED: {
+    severity: 'correct',
+    words: () => m.input_refused_words(),
+    remedy: () => m.input_refused_remedy(),
+  },
+  CHANGED_MEANWHILE: {
+    severity: 'attention',
+    words: () => m.changed_meanwhile_words(),
+    remedy: () => m.changed_meanwhile_remedy(),
+  },
+  NOT_SUPPORTED: {
+    severity: 'attention',
+    words: () => m.not_supported_words(),
+    remedy: () => m.not_supported_remedy(),
   },
   NOT_FOUND: {
     severity: 'error',

@@ -2,7 +2,7 @@ import type { Answer } from '$lib/bindings/Answer';
 import type { Event } from '$lib/bindings/Event';
 import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import type { Request } from '$lib/bindings/Request';
-import type { Connection, Platform, Unlisten } from './platform';
+import type { Connection, Platform, SignInProgress, SignInWish, Unlisten } from './platform';
 
 /** Answers a request, or throws a `Failure`. */
 export type Answering = (request: Request) => Answer | Promise<Answer>;
@@ -13,6 +13,10 @@ export class FakePlatform implements Platform {
   readonly requests: Request[] = [];
   readonly copied: string[] = [];
   readonly saved: OrganizationRef[] = [];
+  /** What the sign-in window was opened for. */
+  readonly wishes: SignInWish[] = [];
+  /** Whether it is open. */
+  windowOpen = false;
   state: Connection = { connected: true, failure: null };
   ready = 0;
   closed = 0;
@@ -20,6 +24,7 @@ export class FakePlatform implements Platform {
 
   readonly #events = new Set<(event: Event) => void>();
   readonly #connections = new Set<(connection: Connection) => void>();
+  readonly #progress = new Set<(progress: SignInProgress) => void>();
 
   constructor(public answering: Answering) {}
 
@@ -45,6 +50,22 @@ export class FakePlatform implements Platform {
   reconnect(): Promise<void> {
     this.reconnects += 1;
     return Promise.resolve();
+  }
+
+  openSignInWindow(wish: SignInWish): Promise<void> {
+    this.wishes.push(wish);
+    this.windowOpen = true;
+    return Promise.resolve();
+  }
+
+  closeSignInWindow(): Promise<void> {
+    if (this.windowOpen) this.goOn({ type: 'closed' });
+    return Promise.resolve();
+  }
+
+  onSignInWindow(heard: (progress: SignInProgress) => void): Promise<Unlisten> {
+    this.#progress.add(heard);
+    return Promise.resolve(() => void this.#progress.delete(heard));
   }
 
   copyText(text: string): Promise<void> {
@@ -76,6 +97,12 @@ export class FakePlatform implements Platform {
   connect(connection: Connection): void {
     this.state = connection;
     this.#connections.forEach((heard) => heard(connection));
+  }
+
+  /** It goes on in the sign-in window. */
+  goOn(progress: SignInProgress): void {
+    this.windowOpen = false;
+    this.#progress.forEach((heard) => heard(progress));
   }
 
   /** What was asked of one kind. */

@@ -1,3 +1,4 @@
+import type { AccountId } from '$lib/bindings/AccountId';
 import type { Answer } from '$lib/bindings/Answer';
 import type { Event } from '$lib/bindings/Event';
 import type { Failure } from '$lib/bindings/Failure';
@@ -9,6 +10,26 @@ export interface Connection {
   connected: boolean;
   failure: Failure | null;
 }
+
+/** What the sign-in window is opened for. */
+export interface SignInWish {
+  /** Address of the server. */
+  address: string;
+  /** The account that signs in again; `null` for another one. */
+  account: AccountId | null;
+  /** Keep the sign-in in memory only. */
+  sessionOnly: boolean;
+}
+
+/** How it goes on in the sign-in window. */
+export type SignInProgress =
+  /** It was closed before anybody was signed in. */
+  | { type: 'closed' }
+  /** Somebody is signed in there; the agent is asked. */
+  | { type: 'signingIn' }
+  | { type: 'connected'; organization: OrganizationRef }
+  | { type: 'signedIn' }
+  | { type: 'failed'; failure: Failure };
 
 /** Stops listening. */
 export type Unlisten = () => void;
@@ -22,6 +43,10 @@ export interface Platform {
   connection(): Promise<Connection>;
   /** Tries once more to reach or start the agent. */
   reconnect(): Promise<void>;
+  /** Opens the server's own sign-in page. Rejects with a `Failure`. */
+  openSignInWindow(wish: SignInWish): Promise<void>;
+  closeSignInWindow(): Promise<void>;
+  onSignInWindow(heard: (progress: SignInProgress) => void): Promise<Unlisten>;
   copyText(text: string): Promise<void>;
   /** Saves the QR code as a PNG picture and says where: a full path. */
   saveQr(organization: OrganizationRef, name: string): Promise<string>;

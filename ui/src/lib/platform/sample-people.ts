@@ -1,4 +1,7 @@
 import type { Member } from '$lib/bindings/Member';
+import type { MemberOffer } from '$lib/bindings/MemberOffer';
+import type { Refusal } from '$lib/bindings/Refusal';
+import type { Seats } from '$lib/bindings/Seats';
 
 /** Names in many scripts, one long, one short. All made up. */
 const people: [string, string | null][] = [
@@ -36,8 +39,46 @@ export function sampleMembers(count: number, now: number): Member[] {
       image: null,
       role: index === 0 ? 'owner' : index < 3 ? 'admin' : 'member',
       seatType: index % 8 === 7 ? 'free' : 'plus',
+      plusElsewhere: index % 16 === 15,
       lastActive: index % 13 === 12 ? null : new Date(now - idle).toISOString(),
       joinedAt: new Date(now - (count - index) * 29 * HOUR).toISOString(),
     };
   });
+}
+
+/** What the owner can do to a member, and why not. */
+export function sampleOffers(member: Member, { total, assigned }: Seats): MemberOffer[] {
+  const { role, seatType, plusElsewhere } = member;
+  const owner: Refusal | null = role === 'owner' ? 'SELF' : null;
+  const seat: Refusal | null =
+    seatType === 'plus'
+      ? 'ALREADY_SO'
+      : plusElsewhere
+        ? 'OUTSIDE_PLUS'
+        : assigned >= total
+          ? 'NO_SEATS'
+          : null;
+  return [
+    { action: 'promote', refusal: owner ?? (role === 'admin' ? 'ALREADY_SO' : null) },
+    { action: 'demote', refusal: owner ?? (role === 'member' ? 'ALREADY_SO' : null) },
+    { action: 'giveSeat', refusal: seat },
+    { action: 'takeSeat', refusal: seatType === 'free' ? 'ALREADY_SO' : null },
+    { action: 'remove', refusal: owner },
+  ];
+}
+
+/** The member once it is done. */
+export function sampleAfter(member: Member, action: MemberOffer['action']): Member {
+  switch (action) {
+    case 'promote':
+      return { ...member, role: 'admin' };
+    case 'demote':
+      return { ...member, role: 'member' };
+    case 'giveSeat':
+      return { ...member, seatType: 'plus' };
+    case 'takeSeat':
+      return { ...member, seatType: 'free' };
+    case 'remove':
+      return member;
+  }
 }

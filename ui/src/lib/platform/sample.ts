@@ -1,5 +1,8 @@
 import type { AccountHealth } from '$lib/bindings/AccountHealth';
+import type { AccountKind } from '$lib/bindings/AccountKind';
+import type { ActivityEntry } from '$lib/bindings/ActivityEntry';
 import type { Answer } from '$lib/bindings/Answer';
+import type { Member } from '$lib/bindings/Member';
 import type { MembersQuery } from '$lib/bindings/MembersQuery';
 import type { OrganizationState } from '$lib/bindings/OrganizationState';
 import type { Request } from '$lib/bindings/Request';
@@ -8,13 +11,14 @@ import { failure } from '$lib/failure/failure';
 import { language, languages } from '$lib/i18n/language.svelte';
 import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
-import { sampleMembers } from './sample-people';
+import { sampleDiagnosis } from './sample-diagnosis';
+import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
 import { sampleHistory, sampleQr } from './sample-things';
 
 /**
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
- * `?keyring`, `?network`, `?nolink`, `?gone`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`; `&theme=dark`, `&language=he`, `&member=member-6`,
  * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
@@ -40,6 +44,7 @@ export function sample(search: string): FakePlatform {
     status: 'active',
     members: members.length,
     ownRole: 'owner',
+    offers: [],
     revision: 1,
     fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
   });
@@ -55,6 +60,13 @@ export function sample(search: string): FakePlatform {
         }
       : { type: 'connected' };
 
+  const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
+  const addresses: Record<AccountKind, string> = {
+    local: 'http://127.0.0.1:4600',
+    service: 'https://desk.quillmoor.example',
+    dailyDev: 'https://api.daily.dev',
+  };
+
   const state = (): State => ({
     version: '0.1.0',
     accounts: empty
@@ -62,11 +74,10 @@ export function sample(search: string): FakePlatform {
       : [
           {
             id: 'account-1',
-            kind: wished('signin') ? 'service' : 'local',
-            address: wished('signin')
-              ? 'https://desk.brindlewick.example'
-              : 'http://127.0.0.1:4600',
-            email: wished('signin') ? 'noa@brindlewick.example' : null,
+            kind,
+            capabilities: kind === 'dailyDev' ? [] : ['joinedAt', 'regenerateInviteLink'],
+            address: addresses[kind],
+            email: kind === 'local' ? null : 'noa@brindlewick.example',
             personName: 'נועה ברקאי',
             health: troubled,
             sessionOnly: false,
@@ -75,7 +86,8 @@ export function sample(search: string): FakePlatform {
           {
             id: 'account-2',
             kind: 'service',
-            address: 'https://desk.quillmoor.example',
+            capabilities: ['bearerTokens', 'joinedAt', 'regenerateInviteLink'],
+            address: addresses.service,
             email: 'noa@quillmoor.example',
             personName: 'Noa Barkai',
             health: wished('first') ? { type: 'connecting' } : { type: 'connected' },
@@ -115,6 +127,12 @@ export function sample(search: string): FakePlatform {
     };
   }
 
+  function detail(member: Member, gone: boolean, own: ActivityEntry[]): Answer {
+    const offers = sampleOffers(member, seats);
+    const value = { member, gone, own: member.role === 'owner', offers, history: own };
+    return { type: 'member', value };
+  }
+
   function enter(sessionOnly: boolean): Answer {
     if (wished('keyring') && !sessionOnly) throw failure('KEYRING_UNAVAILABLE');
     empty = false;
@@ -133,7 +151,7 @@ export function sample(search: string): FakePlatform {
         const own = history.filter(
           ({ change }) => change.kind === 'joined' && change.member.id === member.id,
         );
-        return { type: 'member', value: { member, gone: false, own: false, history: own } };
+        return detail(member, false, own);
       }
       case 'activity':
         return { type: 'activity', value: { entries: history, more: false } };
@@ -141,10 +159,15 @@ export function sample(search: string): FakePlatform {
         return {
           type: 'invite',
           value: {
-            link: wished('nolink') ? null : `${state().localService?.address}/j/7Kq2mXv9Rt`,
+            link: wished('nolink')
+              ? null
+              : kind === 'dailyDev'
+                ? 'https://app.daily.dev/join/organization?token=7Kq2mXv9Rt&orgId=sample'
+                : `${state().localService?.address}/j/7Kq2mXv9Rt`,
             qr: wished('nolink') ? null : sampleQr(),
             seats,
-            reach: networkAllowed ? 'localNetwork' : 'thisComputer',
+            reach:
+              kind === 'dailyDev' ? 'server' : networkAllowed ? 'localNetwork' : 'thisComputer',
           },
         };
       case 'startOrganization':
@@ -152,9 +175,37 @@ export function sample(search: string): FakePlatform {
           throw failure('NAME_EMPTY', 'organizationName');
         }
         return enter(request.sessionOnly);
-      case 'connect':
-        if (request.password !== 'open sesame') throw failure('SIGN_IN_REFUSED', 'password');
+      case 'act': {
+        const at = members.findIndex(({ id }) => id === request.member);
+        const member = members[at];
+        if (!member) throw failure('NOT_FOUND');
+        const after = (members[at] = sampleAfter(member, request.action));
+        return detail(after, request.action === 'remove', []);
+      }
+      case 'findServer': {
+        if (!request.address.includes('.')) throw failure('HOST_UNKNOWN', 'address');
+        const daily = request.address.includes('daily.dev');
+        return {
+          type: 'server',
+          value: {
+            address: daily ? addresses.dailyDev : addresses.service,
+            kind: daily ? 'dailyDev' : 'service',
+            version: daily ? null : '0.1.0',
+            capabilities: daily ? [] : ['bearerTokens'],
+            signInPage: daily ? 'https://app.daily.dev/' : null,
+          },
+        };
+      }
+      case 'diagnose':
+        return { type: 'diagnosis', value: sampleDiagnosis(!wished('well')) };
+      case 'connect': {
+        const { credentials } = request;
+        if (credentials.type === 'cookies') throw failure('COOKIES_UNUSABLE');
+        if (credentials.type === 'token' || credentials.password !== 'open sesame') {
+          throw failure('SIGN_IN_REFUSED');
+        }
         return enter(request.sessionOnly);
+      }
       case 'signInAgain':
         throw failure('SIGN_IN_REFUSED', 'password');
       case 'allowLocalNetwork':

@@ -2,7 +2,7 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 
 import type { Event } from '$lib/bindings/Event';
-import type { Connection, Platform } from './platform';
+import type { Connection, Platform, SignInProgress } from './platform';
 
 /** The real program around the page. */
 export const tauri: Platform = {
@@ -11,6 +11,11 @@ export const tauri: Platform = {
   onConnection: (heard) => listen<Connection>('connection', (event) => heard(event.payload)),
   connection: () => invoke('connection'),
   reconnect: () => invoke('reconnect'),
+  openSignInWindow: ({ address, account, sessionOnly }) =>
+    invoke('sign_in_window_open', { address, account, sessionOnly }),
+  closeSignInWindow: () => invoke('sign_in_window_close'),
+  onSignInWindow: (heard) =>
+    listen<SignInProgress>('sign-in-window', (event) => heard(event.payload)),
   copyText: (text) => invoke('copy_text', { text }),
   saveQr: (organization, name) => invoke('save_qr', { organization, name }),
   windowReady: () => invoke('window_ready'),

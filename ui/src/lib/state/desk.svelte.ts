@@ -29,6 +29,10 @@ export class Desk {
   failure = $state.raw<Failure | null>(null);
   /** The person is adding an account. */
   adding = $state(false);
+  /** The account the person signs in to again. */
+  signingIn = $state.raw<AccountId | null>(null);
+  /** The person looks at what works and what does not. */
+  diagnosing = $state(false);
   view = $state<View>('members');
   /** Whose panel is open. */
   member = $state.raw<MemberId | null>(null);
@@ -83,6 +87,7 @@ export class Desk {
     if (!sameRef(organization, this.selected)) this.member = null;
     this.#selected = organization;
     this.adding = false;
+    this.diagnosing = false;
     localStorage.setItem(SELECTED, JSON.stringify(organization));
   }
 
@@ -95,6 +100,15 @@ export class Desk {
   show(view: View): void {
     this.view = view;
     this.adding = false;
+    this.diagnosing = false;
+  }
+
+  /** Shows where one signs in again to an account, and what is seen through it. */
+  showSignIn(account: AccountId): void {
+    const first = this.state?.accounts.find(({ id }) => id === account)?.organizations[0];
+    if (first) this.select({ account, organization: first.id });
+    this.adding = false;
+    this.signingIn = account;
   }
 
   /** An organization was added: opens it. */
@@ -171,6 +185,9 @@ export class Desk {
         this.member = event.member;
         this.sought = event.member;
         return this.reload();
+      case 'openSignIn':
+        await this.reload();
+        return this.showSignIn(event.account);
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.

@@ -138,7 +138,16 @@ export class MemberList {
     const { organization, query } = this;
     return ask(
       this.platform,
-      { type: 'members', organization, ...query, offset, limit },
+      {
+        type: 'members',
+        organization,
+        ...query,
+        role: null,
+        seat: null,
+        inactiveDays: null,
+        offset,
+        limit,
+      },
       'members',
     );
   }

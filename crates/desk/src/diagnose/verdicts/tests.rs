@@ -144,13 +144,13 @@ fn push_is_never_worse_than_a_warning() {
     let standing = push(&line, at(180));
     assert_eq!(parts(&standing), (Verdict::Well, None, Some("connected for 3 min")));
 
-    let found = Told::Found(Duration::from_secs(1));
-    let line = line.after(found.clone(), at(100), 0).after(Told::Due, at(160), 0);
+    let found = |seconds| Told::Found { after: at(seconds) };
+    let line = line.after(found(99), at(100), 0).after(Told::Due, at(160), 0);
     let line = line.after(Told::Heard(Heard::Listening), at(160), 0);
     let detail = "connected anew for 40 s, because the server had not said what polls found";
     assert_eq!(parts(&push(&line, at(200))), (Verdict::Warning, None, Some(detail)));
 
-    let line = line.after(found, at(300), 0).after(Told::Due, at(360), 500);
+    let line = line.after(found(299), at(300), 0).after(Told::Due, at(360), 500);
     let detail = "the server did not say what polls found, 2 times in a row; given up 10 s ago, \
                   the next connection is in 4 min";
     assert_eq!(parts(&push(&line, at(370))), (Verdict::Warning, None, Some(detail)));

@@ -5,11 +5,23 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{
-    LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace, SHORTEST_BACK_OFF, WHILE_HIDDEN,
-    WHILE_VISIBLE, next,
+    BETWEEN_DOUBTS, Circumstances, DOUBTS, LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace,
+    SHORTEST_BACK_OFF, WHILE_HIDDEN, WHILE_VISIBLE,
 };
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+const FLOOR: Duration = Duration::from_secs(2);
+
+fn next(
+    pace: &Pace,
+    outcome: Result<(), Failure>,
+    visible: bool,
+    now: Timestamp,
+    random: u64,
+) -> Next {
+    super::next(pace, outcome, &Circumstances { visible, listed: false, floor: FLOOR, now, random })
+}
 
 /// What follows so many failures in a row.
 fn after(failures: &[Failure], random: u64) -> Next {
@@ -32,6 +44,7 @@ proptest! {
         let wait = next(&Pace::Connecting, Ok(()), visible, NOW, random).wait.unwrap();
         let interval = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
         prop_assert!(wait >= interval * 9 / 10 && wait <= interval * 11 / 10);
+        prop_assert_eq!(next(&Pace::Connecting, Ok(()), visible, NOW, random).quiet, FLOOR);
     }
 
     #[test]
@@ -70,6 +83,21 @@ fn back_off_doubles_from_a_quarter_minute_to_a_quarter_hour() {
 }
 
 #[test]
+fn one_organization_that_fails_slows_the_others_down_no_further_than_usual() {
+    let mut last = next(&Pace::Connecting, Ok(()), false, NOW, 100);
+    let circumstances =
+        Circumstances { visible: false, listed: true, floor: FLOOR, now: NOW, random: 100 };
+    let waits: Vec<u64> = (0..5)
+        .map(|_| {
+            last = super::next(&last.pace, Err(ErrorCode::ServerFault.into()), &circumstances);
+            last.wait.unwrap().as_secs()
+        })
+        .collect();
+    assert_eq!(waits, [15, 30, 60, 60, 60]);
+    assert!(matches!(last.health(NOW), AccountHealth::Failing { .. }));
+}
+
+#[test]
 fn a_success_forgets_the_failures() {
     let failing = after(&vec![ErrorCode::TimedOut.into(); 5], 0);
     let well = next(&failing.pace, Ok(()), false, NOW, 0);
@@ -93,10 +121,46 @@ fn a_failure_keeps_the_time_of_the_first_one_and_the_reason_of_the_last() {
     );
 }
 
+fn sign_in_needed() -> Failure {
+    ErrorCode::SignInNeeded.into()
+}
+
 #[test]
-fn an_ended_session_stops_the_timer_and_hints_do_not_start_it() {
-    let ended = after(&[ErrorCode::TimedOut.into(), ErrorCode::SignInNeeded.into()], 0);
-    assert_eq!((ended.wait, ended.heeds_hints()), (None, false));
-    assert_eq!(ended.health(NOW), AccountHealth::SignInNeeded);
+fn an_ended_session_is_doubted_for_two_minutes_and_then_stops_the_timer() {
+    for random in [0, 100, 200] {
+        let mut waited = Duration::ZERO;
+        for doubts in 1..DOUBTS {
+            let doubting = after(&vec![sign_in_needed(); doubts as usize], random);
+            assert!(matches!(doubting.health(NOW), AccountHealth::Failing { .. }));
+            assert!(!doubting.heeds_hints(), "what others say is no reason to ask sooner");
+            waited += doubting.wait.unwrap();
+        }
+        assert!(waited > BETWEEN_DOUBTS && waited <= Duration::from_mins(2), "{waited:?}");
+        let ended = after(&vec![sign_in_needed(); DOUBTS as usize], random);
+        assert_eq!((ended.wait, ended.heeds_hints()), (None, false));
+        assert_eq!(ended.health(NOW), AccountHealth::SignInNeeded);
+        // And it stays so when somebody asks once more.
+        let again = next(&ended.pace, Err(sign_in_needed()), true, NOW, random);
+        assert_eq!(again.pace, Pace::Stopped);
+    }
     assert!(after(&[], 0).heeds_hints());
+}
+
+#[test]
+fn other_failures_neither_end_the_doubt_nor_confirm_it_and_a_success_ends_it() {
+    let timed_out = || Failure::new(ErrorCode::TimedOut);
+    let doubted = [sign_in_needed(), timed_out(), sign_in_needed(), timed_out()];
+    let doubting = after(&doubted, 100);
+    assert!(matches!(doubting.pace, Pace::BackingOff { failures: 4, doubts: 2, .. }));
+    assert!(doubting.heeds_hints());
+    assert_eq!(next(&doubting.pace, Err(sign_in_needed()), false, NOW, 0).pace, Pace::Stopped);
+    let well = next(&doubting.pace, Ok(()), false, NOW, 0);
+    let once_more = next(&well.pace, Err(sign_in_needed()), false, NOW, 0);
+    assert!(matches!(once_more.pace, Pace::BackingOff { doubts: 1, .. }));
+}
+
+#[test]
+fn where_there_is_no_session_there_is_nothing_to_doubt() {
+    let none = sign_in_needed().because(Some(crate::sessions::NO_SESSION.to_owned()));
+    assert_eq!(after(&[none], 0).pace, Pace::Stopped);
 }

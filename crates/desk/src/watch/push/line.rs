@@ -71,9 +71,11 @@ pub(crate) enum Push {
 pub(crate) enum Told {
     /// A poll ended.
     Polled(Result<(), ErrorCode>),
-    /// A poll found a join that the server tells of, which can have been so for
-    /// that long.
-    Found(Duration),
+    /// A poll found a join that the server tells of.
+    Found {
+        /// When it was not there yet.
+        after: Instant,
+    },
     /// The session is another one now.
     SessionChanged,
     /// The computer slept.
@@ -140,7 +142,7 @@ impl Line {
             // Without a session, what was learned of the connections is over.
             Told::Polled(Err(ErrorCode::SignInNeeded)) => Self::default(),
             Told::Polled(Err(_)) => Self { polls_work: false, ..self },
-            Told::Found(unknown_for) => self.found(unknown_for, now),
+            Told::Found { after } => self.found(after, now),
             Told::SessionChanged => {
                 Self { polls_work: self.polls_work, ..Self::default() }.connecting()
             }
@@ -160,11 +162,11 @@ impl Line {
         Self { push: Push::Connecting, doubted: None, ..self }
     }
 
-    /// A join that was not there `unknown_for` ago. Where the connection stood
-    /// all the time, with a margin, it has said so, or will in a moment.
-    fn found(self, unknown_for: Duration, now: Instant) -> Self {
+    /// A join that was not there at a certain time. Where the connection stood
+    /// since then, with a margin, it has said so, or will in a moment.
+    fn found(self, after: Instant, now: Instant) -> Self {
         let Push::Standing { since } = self.push else { return self };
-        let long_before = |at: Instant| now.duration_since(at) >= unknown_for + MARGIN;
+        let long_before = |at: Instant| after.saturating_duration_since(at) >= MARGIN;
         if !long_before(since) || self.heard.is_some_and(|heard| !long_before(heard)) {
             return self;
         }

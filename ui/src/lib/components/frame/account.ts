@@ -1,10 +1,28 @@
+import type { AccountKind } from '$lib/bindings/AccountKind';
 import type { AccountState } from '$lib/bindings/AccountState';
 import { m } from '$lib/i18n/messages';
+import type { IconName } from '../icons';
 
-/** What an account is called: this computer, or the host of its server. */
+const kinds: Record<AccountKind, { name: () => string; icon: IconName }> = {
+  local: { name: m.this_computer, icon: 'computer' },
+  service: { name: m.kind_service, icon: 'server' },
+  dailyDev: { name: m.kind_daily, icon: 'globe' },
+};
+
+/** What a kind of server is called. */
+export function kindName(kind: AccountKind): string {
+  return kinds[kind].name();
+}
+
+export function kindIcon(kind: AccountKind): IconName {
+  return kinds[kind].icon;
+}
+
+/** What an account is called: this computer, daily.dev, or the host of its server. */
 export function accountName({ kind, address }: AccountState): string {
-  if (kind === 'local') return m.this_computer();
-  return URL.canParse(address) ? new URL(address).host : address;
+  if (kind === 'local') return kindName(kind);
+  const host = URL.canParse(address) ? new URL(address).host : address;
+  return kind === 'dailyDev' && /(^|\.)daily\.dev$/.test(host) ? kindName(kind) : host;
 }
 
 /** The state of an account as a mark and as words. */

@@ -1,4 +1,7 @@
 import type { Messages } from '../messages';
+import { accounts } from './accounts/de';
+import { diagnosis } from './diagnosis/de';
+import { failures } from './failures/de';
 
 /** German. */
 export const de: Messages = {
@@ -79,13 +82,12 @@ export const de: Messages = {
   way_service_words:
     'Dein Team betreibt schon einen. Du brauchst seine Adresse und eine Anmeldung.',
   way_daily: 'Mit daily.dev anmelden',
-  way_daily_coming: 'Kommt noch: nicht in dieser Version.',
   organization_name: 'Name der Organisation',
   your_name: 'Dein Name',
   start_hint:
     'Du wirst Eigentümer. Nur dieser Computer öffnet den Einladungslink, bis du das lokale Netz erlaubst.',
   start_organization: 'Organisation starten',
-  service_address: 'Adresse des Dienstes',
+  service_address: 'Adresse des Servers',
   connect: 'Verbinden',
   session_only: 'Nur für diese Sitzung behalten',
   session_only_words:
@@ -167,75 +169,9 @@ export const de: Messages = {
   time_yesterday: 'Gestern',
   time_today: 'Heute',
   failure_detail: 'Technisches Detail',
-  name_empty_words: 'Der Name ist leer.',
-  name_empty_remedy: 'Gib einen Namen ein.',
-  name_too_long_words: 'Der Name ist zu lang.',
-  name_too_long_remedy: 'Nimm höchstens 100 Zeichen.',
-  seats_out_of_range_words: 'Diese Zahl von Plätzen geht nicht.',
-  seats_out_of_range_remedy: 'Gib eine ganze Zahl von 1 bis 100.000 ein.',
-  address_invalid_words: 'Das ist keine Adresse eines Servers.',
-  address_invalid_remedy: 'Gib sie so ein: desk.example.org.',
-  already_connected_words: 'Dieses Konto ist schon da.',
-  already_connected_remedy: 'Wähle es in der Liste am Rand.',
-  host_unknown_words: 'Kein Server hat diesen Namen.',
-  host_unknown_remedy: 'Prüfe die Adresse, und ob dieser Computer online ist.',
-  connection_refused_words: 'An dieser Adresse hört niemand zu.',
-  connection_refused_remedy: 'Prüfe die Adresse und ihren Port, oder ob der Dienst läuft.',
-  unreachable_words: 'Der Server ist nicht erreichbar.',
-  unreachable_remedy: 'Prüfe das Netz dieses Computers.',
-  tls_required_words: 'Die Adresse beginnt mit http, die Anmeldung wäre ungeschützt unterwegs.',
-  tls_required_remedy: 'Nimm eine Adresse, die mit https beginnt.',
-  tls_failed_words:
-    'Die Verbindung zum Server ist nicht sicher: Sein Zertifikat fehlt oder ist nicht vertrauenswürdig.',
-  tls_failed_remedy:
-    'Frag, wer den Server betreibt, oder füge dessen Zertifizierungsstelle diesem Computer hinzu.',
-  timed_out_words: 'Der Server hat nicht rechtzeitig geantwortet.',
-  timed_out_remedy: 'Versuche es gleich noch einmal.',
-  not_a_service_words: 'An dieser Adresse antwortet etwas, aber kein Frontdesk-Dienst.',
-  not_a_service_remedy: 'Prüfe die Adresse.',
-  answer_cut_off_words: 'Die Antwort des Servers brach zu früh ab.',
-  answer_cut_off_remedy: 'Versuche es gleich noch einmal.',
-  answer_too_large_words: 'Die Antwort des Servers ist größer, als Frontdesk liest.',
-  answer_too_large_remedy: 'Frag, wer den Server betreibt.',
-  server_fault_words: 'Der Server hat einen Fehler.',
-  server_fault_remedy: 'Versuche es später, oder frag, wer ihn betreibt.',
-  rate_limited_words: 'Zu viele Versuche: Der Server bittet zu warten.',
-  rate_limited_remedy: 'Warte eine Minute und versuche es dann noch einmal.',
-  rate_limited_remedy_seconds: 'Warte {seconds} s und versuche es dann noch einmal.',
-  sign_in_refused_words: 'E-Mail oder Passwort ist falsch.',
-  sign_in_refused_remedy: 'Prüfe beides und versuche es noch einmal.',
-  sign_in_needed_words: 'Die Anmeldung ist abgelaufen.',
-  sign_in_needed_remedy: 'Melde dich noch einmal an.',
-  forbidden_words: 'Deine Rolle erlaubt das nicht.',
-  forbidden_remedy: 'Frag den Eigentümer oder einen Admin.',
-  not_found_words: 'Das ist nicht mehr da.',
-  not_found_remedy: 'Wähle etwas anderes in der Liste.',
-  keyring_unavailable_words:
-    'Dieser Computer hat keinen Schlüsselbund, also lässt sich die Anmeldung nicht sicher aufbewahren.',
-  keyring_unavailable_remedy:
-    'Starte einen, etwa GNOME Keyring oder KeePassXC, oder behalte die Anmeldung nur für diese Sitzung.',
-  keyring_locked_words:
-    'Der Schlüsselbund ist gesperrt, also lässt sich die Anmeldung nicht sicher aufbewahren.',
-  keyring_locked_remedy:
-    'Entsperre ihn und versuche es noch einmal, oder behalte die Anmeldung nur für diese Sitzung.',
-  keyring_timed_out_words: 'Der Schlüsselbund hat nicht rechtzeitig geantwortet.',
-  keyring_timed_out_remedy:
-    'Such sein Fenster und entsperre ihn, oder behalte die Anmeldung nur für diese Sitzung.',
-  address_taken_words: 'Ein anderes Programm benutzt die Adresse des Dienstes auf diesem Computer.',
-  address_taken_remedy: 'Schließe dieses Programm und starte den Dienst neu.',
-  storage_failed_words: 'Eine Datei von Frontdesk lässt sich nicht lesen oder schreiben.',
-  storage_failed_remedy: 'Prüfe, ob die Festplatte Platz hat und der Ordner beschreibbar ist.',
-  agent_unreachable_words: 'Der Helfer, der sieht, wer beitritt, antwortet nicht.',
-  agent_unreachable_remedy: 'Starte ihn neu. Hilft das nicht, installiere Frontdesk noch einmal.',
-  agent_outdated_words: 'Der laufende Helfer hat eine andere Version.',
-  agent_outdated_remedy: 'Beende Frontdesk überall und starte es dann neu.',
-  invalid_request_words: 'Frontdesk hat etwas gefragt, das sein Helfer nicht versteht.',
-  invalid_request_remedy: 'Beende Frontdesk und starte es neu.',
-  unexpected_words: 'Frontdesk hat einen Fehler.',
-  unexpected_remedy: 'Versuche es noch einmal. Geschieht es wieder, melde das technische Detail.',
-  not_found_organization_words: 'Dieses Konto gehört noch zu keiner Organisation.',
-  not_found_organization_remedy:
-    'Öffne einen Einladungslink im Browser, tritt bei und verbinde dich dann.',
   no_qr: 'Dieser Link ist zu lang für einen QR-Code. Schick ihn stattdessen.',
   reach_address_at_service: 'Für Telefone muss der Dienst eine Adresse im Netz bekommen.',
+  ...accounts,
+  ...diagnosis,
+  ...failures,
 };

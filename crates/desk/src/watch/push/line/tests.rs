@@ -51,7 +51,8 @@ impl Story {
 
     /// A poll finds a join that was not there so many seconds ago.
     fn found(self, seconds: u64) -> Self {
-        self.told(Told::Found(Duration::from_secs(seconds)))
+        let after = self.now.checked_sub(Duration::from_secs(seconds)).unwrap();
+        self.told(Told::Found { after })
     }
 
     fn is_open(&self) -> bool {
@@ -214,7 +215,9 @@ fn any_told() -> impl Strategy<Value = Told> {
         Just(Told::Polled(Ok(()))),
         Just(Told::Polled(Err(ErrorCode::TimedOut))),
         Just(Told::Polled(Err(ErrorCode::SignInNeeded))),
-        (0_u64..500).prop_map(|seconds| Told::Found(Duration::from_secs(seconds))),
+        (0_u64..500).prop_map(|seconds| {
+            Told::Found { after: Instant::now() + Duration::from_secs(seconds) }
+        }),
         Just(Told::SessionChanged),
         Just(Told::Woke),
         Just(Told::Heard(Heard::Listening)),

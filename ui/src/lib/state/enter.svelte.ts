@@ -1,21 +1,14 @@
 import { tick } from 'svelte';
 import type { Failure } from '$lib/bindings/Failure';
-import type { Request } from '$lib/bindings/Request';
 import { failureOf, isKeyringFailure } from '$lib/failure/failure';
 import { failures } from '$lib/failure/table';
-import { ask } from '$lib/state/ask';
-import type { Desk } from '$lib/state/desk.svelte';
 
-/** A request that adds an account. */
-export type EnterRequest = Extract<Request, { type: 'startOrganization' | 'connect' }>;
-
-/** Sending a form that adds an account, and what came of it. */
+/** Sending a form that adds an account or signs in, and what came of it. */
 export class Enter {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
 
   constructor(
-    private readonly desk: Desk,
     /** The fields the form has: a failure about another one is shown above the button. */
     private readonly fields: readonly string[],
   ) {}
@@ -47,15 +40,13 @@ export class Enter {
     if (this.#field !== null) document.getElementById(this.#field)?.focus();
   }
 
-  /** Asks the agent. `done` is called once the account is there, and only then. */
-  async send(request: EnterRequest, done: () => void): Promise<void> {
+  /** Does what the form is for, once at a time; shows the failure it ends with. */
+  async run(doing: () => Promise<void>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.failure = null;
     try {
-      const added = await ask(this.desk.platform, request, 'added');
-      done();
-      await this.desk.opened(added);
+      await doing();
     } catch (thrown) {
       await this.refuse(failureOf(thrown));
     } finally {

@@ -1,0 +1,84 @@
+//! Asking the person to sign in again: once for each session that has ended,
+//! across restarts, until one works again.
+
+use frontdesk_local_api::{AccountHealth, AccountKind, Health, Language};
+use frontdesk_model::AccountId;
+use jiff::Timestamp;
+
+use crate::{
+    board::Account,
+    engine::Engine,
+    ports::{Notice, Target},
+    store::{AccountRecord, StoreFault},
+    words,
+};
+
+impl Engine {
+    /// Whose session works again is asked anew when the next one has ended.
+    pub(super) async fn forget_asking(&self) -> Result<(), StoreFault> {
+        let work_again = self.accounts_that(|account| {
+            account.health == AccountHealth::Connected && account.record.sign_in_asked_at.is_some()
+        });
+        for record in work_again {
+            self.note_asked(&record.id, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks for every session that has ended. Gives whether everybody was asked.
+    pub(super) async fn ask_to_sign_in(&self) -> Result<bool, StoreFault> {
+        let ended = self.accounts_that(|account| {
+            account.health == AccountHealth::SignInNeeded
+                && account.record.sign_in_asked_at.is_none()
+        });
+        for record in ended {
+            let _unbroken = self.saying.lock().await;
+            let health = self.show(&notice(&record, self.language())).await;
+            if health != Health::Well {
+                self.note_notifications(&health);
+                return Ok(false);
+            }
+            self.note_asked(&record.id, Some(self.ports.clock.now())).await?;
+            self.note_notifications(&health);
+        }
+        Ok(true)
+    }
+
+    fn accounts_that(&self, fits: impl Fn(&Account) -> bool) -> Vec<AccountRecord> {
+        let board = self.board();
+        let fitting = board.accounts.iter().filter(|account| fits(account));
+        fitting.map(|account| account.record.clone()).collect()
+    }
+
+    /// In memory first: where the disk fails, asking every minute would be
+    /// worse than asking once more after a restart.
+    async fn note_asked(
+        &self,
+        account: &AccountId,
+        at: Option<Timestamp>,
+    ) -> Result<(), StoreFault> {
+        // The account may have been removed meanwhile.
+        let _ = self.with_account(account, |account| account.record.sign_in_asked_at = at);
+        self.store.keep_sign_in_asked(account, at).await
+    }
+}
+
+fn notice(record: &AccountRecord, language: Language) -> Notice {
+    Notice {
+        title: words::sign_in_to(language, server(record)),
+        body: words::session_ended(language, &record.person.name),
+        open: words::sign_in_again(language),
+        target: Target::SignIn(record.id.clone()),
+    }
+}
+
+/// What people call the server.
+fn server(record: &AccountRecord) -> &str {
+    match record.kind {
+        AccountKind::Local => "Frontdesk",
+        AccountKind::DailyDev => "daily.dev",
+        AccountKind::Service => {
+            record.address.split_once("://").map_or(&record.address, |(_, host)| host)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Leaving a server alone that asked for it: whoever wants to know, and across
+//! restarts.
+
+use std::time::Duration;
+
+use frontdesk_local_api::{AccountHealth, ErrorCode, Event, Failure};
+use frontdesk_model::AccountId;
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep_until};
+
+use super::pace::{self, LONGEST_RATE_LIMIT};
+use crate::engine::Engine;
+
+impl Engine {
+    /// Heeds a failure that asks to wait, of a question beside the polls.
+    pub(crate) async fn heed(&self, account: &AccountId, failure: &Failure) {
+        if let Some(wait) = pace::asked_to_wait(failure) {
+            self.leave_alone(account, wait).await;
+        }
+    }
+
+    /// No poll of an account for a while.
+    pub(super) async fn leave_alone(&self, account: &AccountId, wait: Duration) {
+        let until = Instant::now() + wait;
+        let longer = self.with_account(account, |account| {
+            let before = account.polled.quiet_until.replace(until);
+            account.polled.quiet_until = before.max(Some(until));
+            before.is_none_or(|before| before < until)
+        });
+        if longer != Ok(true) {
+            return;
+        }
+        let until = pace::after(self.ports.clock.now(), wait);
+        if let Err(fault) = self.store.keep_quiet_until(account, until).await {
+            // It holds for as long as this program runs.
+            tracing::warn!(%account, %fault, "a wait that a server asked for was not kept");
+        }
+    }
+
+    /// Waits for as long as an account is to be left alone.
+    pub(super) async fn keep_quiet(&self, account: &AccountId) {
+        while let Ok(Some(until)) = self.with_account(account, |account| account.polled.quiet_until)
+            && until > Instant::now()
+        {
+            sleep_until(until).await;
+        }
+    }
+
+    /// The failure that whoever asks now is told, where an account is to be left
+    /// alone.
+    pub(crate) fn wait_left(&self, account: &AccountId) -> Result<Option<Failure>, Failure> {
+        let until = self.with_account(account, |account| account.polled.quiet_until)?;
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        Ok(left.filter(|left| !left.is_zero()).map(asked_for))
+    }
+
+    /// After a start: waits for what is left of a wait that was asked for
+    /// before it.
+    pub(super) async fn wait_as_asked(&self, account: &AccountId) {
+        let now = self.ports.clock.now();
+        let left = match self.store.quiet_until(account).await {
+            Ok(until) => until.and_then(|until| left(until, now)),
+            Err(fault) => {
+                tracing::warn!(%account, %fault, "no wait that a server asked for can be read");
+                None
+            }
+        };
+        let Some(left) = left else { return };
+        let next_try = pace::after(now, left);
+        let health = AccountHealth::Failing { failure: asked_for(left), since: now, next_try };
+        let waiting = self.with_account(account, |account| {
+            account.health = health;
+            account.polled.quiet_until = Some(Instant::now() + left);
+        });
+        if waiting.is_ok() {
+            self.tell(Event::StateChanged);
+            self.keep_quiet(account).await;
+        }
+    }
+}
+
+/// The failure of a server that wants to be left alone for so long.
+fn asked_for(wait: Duration) -> Failure {
+    let mut failure = Failure::new(ErrorCode::RateLimited);
+    failure.retry_after_seconds = u32::try_from(wait.as_secs()).ok();
+    failure
+}
+
+/// What is left of a wait. A clock that was put back makes it no longer than
+/// any server can ask for.
+fn left(until: Timestamp, now: Timestamp) -> Option<Duration> {
+    let left = Duration::try_from(until.duration_since(now)).ok()?;
+    (!left.is_zero()).then(|| left.min(LONGEST_RATE_LIMIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::left;
+    use crate::watch::pace::LONGEST_RATE_LIMIT;
+
+    #[test]
+    fn a_wait_that_is_over_is_none_and_a_clock_put_back_makes_it_no_eternity() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(left(now, now), None);
+        assert_eq!(left(now - SignedDuration::from_secs(1), now), None);
+        assert_eq!(left(now + SignedDuration::from_secs(9), now), Some(Duration::from_secs(9)));
+        assert_eq!(left(Timestamp::MAX, now), Some(LONGEST_RATE_LIMIT));
+    }
+}

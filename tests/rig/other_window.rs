@@ -1,0 +1,71 @@
+//! A window that no WebDriver drives: looked at and typed into from outside, as
+//! a person does.
+
+use crate::{Context, Environment, LIMIT, Result, Rig, wait_for};
+
+/// A window of any program of this desktop, by its title.
+pub struct OtherWindow {
+    environment: Environment,
+    id: String,
+}
+
+impl Rig {
+    /// The window whose title has these words, as soon as it is there.
+    pub async fn window_titled(&self, words: &str) -> Result<OtherWindow> {
+        wait_for(&format!("a window titled {words}"), LIMIT, async || {
+            let found = self.windows_titled(words);
+            Ok(found
+                .into_iter()
+                .next()
+                .map(|id| OtherWindow { environment: self.environment.clone(), id }))
+        })
+        .await
+    }
+
+    fn windows_titled(&self, words: &str) -> Vec<String> {
+        // Nothing found is a failure to `xdotool`.
+        let search = ["search", "--onlyvisible", "--name", words];
+        let found = self.environment.output("xdotool", &search).unwrap_or_default();
+        found.lines().map(str::to_owned).collect()
+    }
+}
+
+impl OtherWindow {
+    /// Its title.
+    pub fn title(&self) -> Result<String> {
+        let title = self.environment.output("xdotool", &["getwindowname", &self.id])?;
+        Ok(title.trim_end().to_owned())
+    }
+
+    /// Types text where the keyboard is in this window.
+    pub fn write(&self, text: &str) -> Result<()> {
+        self.focus()?;
+        self.environment.output("xdotool", &["type", "--delay", "20", text]).map(drop)
+    }
+
+    /// Presses keys one after the other: `Tab`, `Return` ...
+    pub fn press(&self, keys: &[&str]) -> Result<()> {
+        self.focus()?;
+        let presses = [&["key", "--delay", "40"], keys].concat();
+        self.environment.output("xdotool", &presses).map(drop)
+    }
+
+    /// Asks it to close, as the button in its frame does.
+    pub fn ask_to_close(&self) -> Result<()> {
+        self.environment.output("xdotool", &["windowquit", &self.id]).map(drop)
+    }
+
+    /// Waits until it is gone.
+    pub async fn gone(&self) -> Result<()> {
+        wait_for("the end of a window", LIMIT, async || Ok(self.title().is_err().then_some(())))
+            .await
+    }
+
+    // No window manager hands the focus out here.
+    fn focus(&self) -> Result<()> {
+        self.environment
+            .output("xdotool", &["windowfocus", "--sync", &self.id])
+            .context("the focus of a window")
+            .map(drop)
+    }
+}

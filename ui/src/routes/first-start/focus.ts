@@ -1,4 +1,0 @@
-/** Puts the focus on the first field of a form that appears. */
-export function focusFirst(form: HTMLElement): void {
-  form.querySelector('input')?.focus();
-}
