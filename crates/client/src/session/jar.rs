@@ -210,11 +210,11 @@ mod tests {
     #[test]
     fn what_an_answer_takes_away_stays() {
         let mut jar = jar(&["dast=s.1", "da3=a.b.c.d"]);
-        let removed = ["dast=; Max-Age=0", "da3=; Max-Age=0"].map(|header| SetCookie::read(header));
+        let removed = ["dast=; Max-Age=0", "da3=; Max-Age=0"].map(SetCookie::read);
         assert!(!jar.take_in(removed.into_iter().flatten()));
         assert_eq!(cookies(&jar), "dast=s.1; da3=a.b.c.d");
         // A name of before that is cleared beside the one of today.
-        let both = ["dast=; Max-Age=0", "__Secure-dast=s.2"].map(|header| SetCookie::read(header));
+        let both = ["dast=; Max-Age=0", "__Secure-dast=s.2"].map(SetCookie::read);
         jar.take_in(both.into_iter().flatten());
         assert_eq!(cookies(&jar), "__Secure-dast=s.2; da3=a.b.c.d");
     }
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn only_what_outlives_the_program_is_kept() {
         let mut whole = jar(&["dast=s.1", "da3=a.b.c.d"]);
-        whole.set_lifetime(Lifetime::new(NOW, Duration::from_secs(900)));
+        whole.set_lifetime(Lifetime::new(NOW, Duration::from_mins(15)));
         let again = Jar::read(&whole.whole()).unwrap();
         assert!(!again.is_due(NOW));
         let kept = Jar::read(&whole.lasting()).unwrap();
@@ -230,7 +230,7 @@ mod tests {
         assert!(kept.is_due(NOW));
 
         let mut alone = jar(&["da3=a.b.c.d"]);
-        alone.set_lifetime(Lifetime::new(NOW, Duration::from_secs(900)));
+        alone.set_lifetime(Lifetime::new(NOW, Duration::from_mins(15)));
         let kept = Jar::read(&alone.lasting()).unwrap();
         assert_eq!(cookies(&kept), "da3=a.b.c.d");
         assert!(kept.is_due(NOW), "nobody knows how old it is");

@@ -49,7 +49,7 @@ async fn hundreds_of_answers_that_are_cut_off_or_no_json() {
         (Fault::Html, ErrorCode::NotAService),
     ] {
         let desk = Desk::open();
-        let (before, after) = rounds(&desk, fault, code, 200).await;
+        let (before, after) = rounds(&desk, fault, code, 100).await;
         assert!(after < before + 8 * 1024, "{fault:?}: {before} kB before, {after} kB after");
     }
 }
