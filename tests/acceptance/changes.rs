@@ -38,7 +38,9 @@ async fn something_happens(house: &House, owner: &Session, id: &OrganizationId, 
     let member = others[dice.below(others.len())];
     let actions: Vec<_> = MemberAction::ALL
         .into_iter()
-        .filter(|action| rules::refusal_of(*action, &snapshot, member).is_none())
+        .filter(|action| {
+            rules::refusal_of(*action, &snapshot, member, &house.server.capabilities).is_none()
+        })
         .collect();
     match dice.below(actions.len() + 2) {
         0 => {
