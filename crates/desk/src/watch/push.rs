@@ -45,7 +45,7 @@ impl<'a> Listener<'a> {
                 () = until(self.line.due()) => Told::Due,
             };
             if let Told::Ended(failure) = &news {
-                self.heed(failure).await;
+                heed(self.engine, self.account, failure).await;
             }
             self.follow(news);
         }
@@ -58,15 +58,6 @@ impl<'a> Listener<'a> {
             _ => false,
         };
         if told == Told::Polled(Ok(())) && another() { Told::SessionChanged } else { told }
-    }
-
-    /// What a connection's end means for the polls.
-    async fn heed(&self, failure: &Failure) {
-        self.engine.heed(self.account, failure).await;
-        if failure.code == ErrorCode::SignInNeeded {
-            // They find out whether the session has ended, and what to do then.
-            self.engine.ring(self.account);
-        }
     }
 
     /// Does what follows from what happened.
@@ -202,6 +193,15 @@ fn connect<'a>(engine: &'a Engine, account: &'a AccountId, session: Session) -> 
         engine.ports.api.listen(&asked, &heard).await
     });
     Connection { session, listening, heard }
+}
+
+/// What a connection's end means for the polls.
+async fn heed(engine: &Engine, account: &AccountId, failure: &Failure) {
+    engine.heed(account, failure).await;
+    if failure.code == ErrorCode::SignInNeeded {
+        // They find out whether the session has ended, and what to do then.
+        engine.ring(account);
+    }
 }
 
 /// What is heard on the connection, or why it ended; waits for ever where
