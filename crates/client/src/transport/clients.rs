@@ -17,7 +17,7 @@ const THIS_COMPUTER: &str = "localhost,127.0.0.0/8,::1";
 
 /// How long a connection is kept that nobody uses. daily.dev closes its own
 /// after 72 s (`Keep-Alive: timeout=72`).
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Default)]
 pub(crate) struct Clients {

@@ -21,10 +21,9 @@ fn code_of(fault: Fault) -> Option<ErrorCode> {
         Fault::HugeBody => Some(ErrorCode::AnswerTooLarge),
         Fault::RedirectElsewhere => Some(ErrorCode::RedirectedElsewhere),
         Fault::CutOff | Fault::TruncatedJson => Some(ErrorCode::AnswerCutOff),
-        // Entries of another kind are left out.
-        Fault::WrongTypes => None,
         // Refused, renewed, and refused once more.
         Fault::CookiesRemoved => Some(ErrorCode::SignInNeeded),
+        // `WrongTypes`: entries of another kind are left out.
         _ => None,
     }
 }

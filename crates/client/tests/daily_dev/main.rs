@@ -7,6 +7,7 @@ mod clocks;
 mod faults;
 mod held;
 mod memory;
+mod operations;
 mod renewal;
 mod sign_in;
 

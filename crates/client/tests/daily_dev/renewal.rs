@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::{Desk, cookies, elapse};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Asks that many times at once; what came of each.
 async fn crowd(desk: &Arc<Desk>, session: &Session, many: usize) -> Vec<Result<usize, ErrorCode>> {

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Push,
     /// Nothing; why.
     None(&'static str),
+    /// Nobody can say: it is no exchange at all.
+    Unexplained,
 }
 
 /// A message on a WebSocket.
@@ -55,6 +57,9 @@ impl Exchange {
     }
 
     pub(crate) fn kind(&self) -> Kind {
+        if !self.0.is_object() {
+            return Kind::Unexplained;
+        }
         if self.0["frames"].is_array() {
             return self.kind_of_frames();
         }
@@ -62,9 +67,9 @@ impl Exchange {
         if !request.is_object() || !self.is_answered() {
             return Kind::None("a note, without a request and its answer");
         }
-        let upload = request["operations"].is_string();
-        // Those of uploads do not always name them.
-        let path = request["path"].as_str().or(upload.then_some("/graphql")).unwrap_or_default();
+        // Operations do not always name their path.
+        let operation = request["operations"].is_string() || request["query"].is_string();
+        let path = request["path"].as_str().or(operation.then_some("/graphql")).unwrap_or_default();
         let method = request["method"].as_str().unwrap_or("POST");
         match (method, path.split('?').next().unwrap_or_default()) {
             ("POST", "/graphql") => self.kind_of_operation(),

@@ -16,6 +16,11 @@ pub(crate) fn of_transport(exchange: &Exchange) -> Option<Outcome> {
     match exchange.status() {
         429 => Some(Outcome::Code(ErrorCode::RateLimited, wait)),
         404 | 405 | 410 => Some(Outcome::code(ErrorCode::NotAService)),
+        300..400 => {
+            let away = exchange.header("location").is_some_and(|to| to.starts_with("http"));
+            let code = if away { ErrorCode::RedirectedElsewhere } else { ErrorCode::NotAService };
+            Some(Outcome::code(code))
+        }
         500.. => Some(Outcome::Code(ErrorCode::ServerFault, wait)),
         _ => None,
     }
@@ -26,8 +31,13 @@ pub(crate) fn of_operation(exchange: &Exchange, field: &str, about: Context<'_>)
     if let Some(outcome) = of_transport(exchange) {
         return outcome;
     }
-    let Some(Value::Object(answer)) = exchange.answer() else {
-        return Outcome::code(ErrorCode::NotAService);
+    let body = exchange.body();
+    let answer = match serde_json::from_str(&body) {
+        Ok(Value::Object(answer)) => answer,
+        Err(error) if error.is_eof() && !body.trim().is_empty() => {
+            return Outcome::code(ErrorCode::AnswerCutOff);
+        }
+        _ => return Outcome::code(ErrorCode::NotAService),
     };
     let data = answer.get("data").and_then(|data| data.get(field)).filter(|data| !data.is_null());
     match data.and_then(|data| value(field, data, about)) {

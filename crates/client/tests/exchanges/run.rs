@@ -51,6 +51,7 @@ const BOOTED: &str = "da3=token.of.ours; Path=/; HttpOnly";
 pub(crate) async fn run(exchange: &Exchange) -> Verdict {
     let (kind, checks) = match exchange.kind() {
         Kind::None(why) => return Verdict::Unconcerned(why),
+        Kind::Unexplained => return Verdict::Unexplained,
         Kind::SignIn => ("sign-in".to_owned(), vec![sign_in(exchange).await]),
         Kind::Boot => ("boot".to_owned(), vec![boot(exchange).await]),
         Kind::SignOut => ("sign-out".to_owned(), vec![sign_out(exchange).await]),
