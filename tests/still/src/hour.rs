@@ -9,7 +9,7 @@ use frontdesk_model::Capabilities;
 use frontdesk_test_daily_dev::{self as daily_dev, DailyDev, PASSWORD, World};
 use jiff::Timestamp;
 
-use crate::Still;
+use crate::{Still, clock_stands};
 
 /// How many people join in the hour: each takes a seat but the last, who has
 /// Plus from elsewhere.
@@ -35,7 +35,8 @@ pub struct Hour {
 /// look, with a window that shows its members or without one.
 pub async fn hour(members: usize, window: bool) -> Hour {
     let server = serve(members);
-    let owner = server.world().members(&organization(&server)).remove(0);
+    let organization = organization(&server);
+    let owner = server.world().members(&organization).remove(0);
     let email = server.world().email(&owner);
     let mut still = Still::new(began(), 7);
     still.open().await;
@@ -51,7 +52,7 @@ pub async fn hour(members: usize, window: bool) -> Hour {
         server.clock().advance(by);
         still.step(by).await;
         if second % 600 == 300 && second / 600 < JOINS {
-            join(&server, second / 600);
+            join(&server, &organization, second / 600);
         }
         if window && second % 60 == 0 {
             let query = MembersQuery::everybody(at.clone());
@@ -75,6 +76,7 @@ pub async fn hour(members: usize, window: bool) -> Hour {
 /// counted for some polls, and multiplied.
 pub async fn full_polls(members: usize) -> Hour {
     const COUNTED: u32 = 3;
+    let _clock_stands = clock_stands();
     let server = serve(members);
     let organization = organization(&server);
     let owner = server.world().members(&organization).remove(0);
@@ -116,14 +118,13 @@ fn organization(server: &DailyDev) -> String {
     server.world().organization_ids().remove(0)
 }
 
-fn join(server: &DailyDev, number: usize) {
-    let organization = organization(server);
+fn join(server: &DailyDev, organization: &str, number: usize) {
     let mut world = server.world();
     let person = world.person(&format!("Newcomer {number}"));
     if number + 1 == JOINS {
         world.give_plus(&person);
     }
-    world.join(&organization, &person);
+    world.join(organization, &person);
 }
 
 fn began() -> Timestamp {

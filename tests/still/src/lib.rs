@@ -52,8 +52,7 @@ pub struct Still {
     log: Arc<Log>,
     folder: TempDir,
     desk: Option<(Desk, broadcast::Receiver<Event>)>,
-    /// Keeps tokio's paused clock from running ahead while sockets and the
-    /// database work: it stands while a blocking task runs.
+    /// Sockets and the database have a time of their own.
     _clock_stands: mpsc::Sender<()>,
 }
 
@@ -61,15 +60,12 @@ impl Still {
     /// A computer at this time, with nothing on it, and numbers that follow
     /// from `seed`.
     pub fn new(now: Timestamp, seed: u64) -> Self {
-        let (clock_stands, until_dropped) = mpsc::channel::<()>();
-        // It ends with an error when the sender is gone.
-        drop(tokio::task::spawn_blocking(move || until_dropped.recv()));
         Self {
             outside: Arc::new(Outside::new(now, seed)),
             log: Arc::default(),
             folder: tempfile::tempdir().expect("a folder can be made"),
             desk: None,
-            _clock_stands: clock_stands,
+            _clock_stands: clock_stands(),
         }
     }
 
@@ -239,6 +235,15 @@ impl Still {
     fn database(&self) -> PathBuf {
         self.folder.path().join("desk.sqlite")
     }
+}
+
+/// Keeps tokio's paused clock from running ahead until this is dropped: it
+/// stands while a blocking task runs.
+fn clock_stands() -> mpsc::Sender<()> {
+    let (clock_stands, until_dropped) = mpsc::channel::<()>();
+    // It ends with an error when the sender is gone.
+    drop(tokio::task::spawn_blocking(move || until_dropped.recv()));
+    clock_stands
 }
 
 /// An e-mail address with a password.
