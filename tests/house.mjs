@@ -19,6 +19,7 @@ const MAY_KNOW = {
     "frontdesk-model",
     "frontdesk-service",
   ],
+  "frontdesk-cli": ["frontdesk-local-api", "frontdesk-model"],
   frontdesk: ["frontdesk-local-api", "frontdesk-model"],
   "frontdesk-tests": null, // tests may know everybody
   "empty-window": [],
@@ -41,6 +42,7 @@ const ONLY = {
 /** Libraries that must not be anywhere below a package. */
 const NEVER_BELOW = {
   "frontdesk-agent": ["tauri", "wry", "tao", "gtk", "gtk-sys", "webkit2gtk", "webkit2gtk-sys"],
+  "frontdesk-cli": ["tauri", "gtk", "reqwest", "sqlx", "zbus", "keyring-core"],
   "frontdesk-service": ["tauri", "gtk", "webkit2gtk", "zbus", "keyring-core"],
   frontdesk: ["sqlx", "keyring-core", "frontdesk-desk", "frontdesk-client"],
 };

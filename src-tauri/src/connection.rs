@@ -7,7 +7,7 @@ use std::{
 };
 
 use frontdesk_local_api::{
-    Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Failure, socket,
+    Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Failure, Place,
 };
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager};
@@ -99,8 +99,8 @@ pub(crate) enum First {
 
 /// Looks once whether the agent runs; takes a few milliseconds.
 pub(crate) async fn first() -> First {
-    let Ok(path) = socket::path() else { return First::NotYet };
-    match Client::connect(&path, ClientKind::Window).await {
+    let Ok(place) = Place::from_environment() else { return First::NotYet };
+    match Client::connect(place.socket(), ClientKind::Window).await {
         Ok(client) if client.welcome.window_open => First::WindowIsOpen,
         Ok(client) => First::Connected(client),
         Err(_) => First::NotYet,
@@ -145,9 +145,9 @@ fn tell(app: &AppHandle) {
 }
 
 async fn connect_or_start() -> Result<Client, ConnectFault> {
-    let socket = socket::path().map_err(ConnectFault::Start)?;
+    let place = Place::from_environment().map_err(ConnectFault::Start)?;
     let agent = beside_us().map_err(ConnectFault::Start)?;
-    Client::connect_or_start(&socket, &agent, ClientKind::Window).await
+    Client::connect_or_start(&place, &agent, ClientKind::Window).await
 }
 
 /// The agent lies beside this program.

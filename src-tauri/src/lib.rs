@@ -9,7 +9,7 @@ mod sign_in_window;
 
 use std::process::ExitCode;
 
-use frontdesk_local_api::Event;
+use frontdesk_local_api::{Event, Place};
 use tauri::{
     App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent,
 };
@@ -78,8 +78,13 @@ fn open_window(app: &App) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Frontdesk")
         .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 400.0)
-        .build()?;
+        .min_inner_size(480.0, 400.0);
+    let place = Place::from_environment()?;
+    // Theme and language are of the place, too.
+    let window = match place.folder() {
+        Some(folder) => window.data_directory(folder.join("window")).build()?,
+        None => window.build()?,
+    };
     let handle = app.handle().clone();
     window.on_window_event(move |event| {
         if matches!(event, WindowEvent::Destroyed) {

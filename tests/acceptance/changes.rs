@@ -9,10 +9,10 @@ use frontdesk_rig::token_of;
 use crate::house::House;
 
 /// Different numbers, the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % end
@@ -38,7 +38,9 @@ async fn something_happens(house: &House, owner: &Session, id: &OrganizationId, 
     let member = others[dice.below(others.len())];
     let actions: Vec<_> = MemberAction::ALL
         .into_iter()
-        .filter(|action| rules::refusal_of(*action, &snapshot, member).is_none())
+        .filter(|action| {
+            rules::refusal_of(*action, &snapshot, member, &house.server.capabilities).is_none()
+        })
         .collect();
     match dice.below(actions.len() + 2) {
         0 => {

@@ -10,6 +10,8 @@ mod house;
 mod joining;
 mod managing;
 mod pages;
+mod push;
 mod refusals;
+mod rules;
 mod schema;
 mod sessions;

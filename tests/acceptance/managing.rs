@@ -165,7 +165,13 @@ async fn an_organization_ends_when_its_subscription_has_and_nobody_holds_a_seat(
     let failure = house.api.delete(&owner, &id).await.unwrap_err();
     assert_eq!(failure.code, ErrorCode::Forbidden);
     assert!(failure.reason.is_some());
-    assert_eq!(house.organizations(&owner).await.unwrap(), [id]);
+    let cancel = "mutation($id: ID!) { cancelOrganizationSubscription(id: $id) { role } }";
+    house.ask(&owner, cancel, json!({ "id": id })).await;
+    let failure = house.api.delete(&owner, &id).await.unwrap_err();
+    assert_eq!(failure.reason.as_deref(), Some("SEATS_IN_USE"));
+    act(&house, &owner, &id, "Noa Owner", MemberAction::TakeSeat).await.unwrap();
+    house.api.delete(&owner, &id).await.unwrap();
+    assert_eq!(house.organizations(&owner).await.unwrap(), []);
 }
 
 #[tokio::test]

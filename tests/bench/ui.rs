@@ -25,20 +25,7 @@ const FRAME: f64 = 16.0;
 pub(crate) async fn measure() -> Result<Vec<Figure>> {
     let rig = Rig::start(Options::default()).await?;
     let agent = rig.start_agent().await?;
-    let connect = Request::Connect {
-        address: crowd::serve(MEMBERS as usize).await?,
-        credentials: Credentials::Password {
-            email: "ada@example.org".into(),
-            password: Secret::from("correct horse staple".to_owned()),
-        },
-        session_only: true,
-    };
-    agent.ask(connect).await?;
-    wait_for("the members", LIMIT, async || {
-        let (_, organization) = agent.organization().await?;
-        Ok((organization.members == MEMBERS).then_some(()))
-    })
-    .await?;
+    crowded(&agent).await?;
     let organization = agent.organization_ref().await?;
     let page = |search: &str, sort| query(&organization, search, sort);
 
@@ -57,6 +44,24 @@ pub(crate) async fn measure() -> Result<Vec<Figure>> {
     let qr = time(&agent, &Request::Invite { organization }).await?;
     figures.push(Figure::new("ui: invite link with its QR code", qr, "ms", smallest, FRAME));
     Ok(figures)
+}
+
+/// Connects an agent to an organization of [`MEMBERS`], and waits for them.
+pub(crate) async fn crowded(agent: &Agent) -> Result<()> {
+    let connect = Request::Connect {
+        address: crowd::serve(MEMBERS as usize).await?,
+        credentials: Credentials::Password {
+            email: "ada@example.org".into(),
+            password: Secret::from("correct horse staple".to_owned()),
+        },
+        session_only: true,
+    };
+    agent.ask(connect).await?;
+    wait_for("the members", LIMIT, async || {
+        let (_, organization) = agent.organization().await?;
+        Ok((organization.members == MEMBERS).then_some(()))
+    })
+    .await
 }
 
 fn query(organization: &OrganizationRef, search: &str, sort: MemberSort) -> Request {

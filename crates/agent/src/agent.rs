@@ -9,7 +9,7 @@ use std::{
 
 use frontdesk_client::HttpApi;
 use frontdesk_desk::{Desk, ports::Ports};
-use frontdesk_local_api::{Failure, socket};
+use frontdesk_local_api::{Failure, Place, socket};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::mpsc,
@@ -49,17 +49,16 @@ pub enum StartFault {
     Part(#[from] Failure),
 }
 
-/// Runs the agent until it is asked to end. Ends at once, and well, where one
-/// runs already.
+/// Runs the agent of `place` until it is asked to end. Ends at once, and well,
+/// where one runs already.
 ///
 /// # Errors
 ///
 /// When something without which there is no agent cannot be had.
-pub async fn run() -> Result<(), StartFault> {
-    let data = socket::folders()?.data_local_dir().to_owned();
-    let socket = socket::path()?;
-    socket::make_private(&data)?;
-    let Some(_lock) = instance::claim(&data, &socket).await? else {
+pub async fn run(place: &Place) -> Result<(), StartFault> {
+    let (data, socket) = (place.data(), place.socket());
+    socket::make_private(data)?;
+    let Some(_lock) = instance::claim(data, socket).await? else {
         tracing::info!("another agent runs already");
         return Ok(());
     };
@@ -68,19 +67,20 @@ pub async fn run() -> Result<(), StartFault> {
     let mut interrupt = signal(SignalKind::interrupt())?;
 
     let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
-    let local = Arc::new(EmbeddedService::new(&data, system::random));
+    let local = Arc::new(EmbeddedService::new(data, system::random));
     let ports = Ports {
         api: Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock))),
-        secrets: Arc::new(Keyring::new(KEYRING_LIMIT)),
+        secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
         notifier: Arc::new(Notifications::new(clicks, NOTIFICATION_LIMIT)),
         local: Arc::clone(&local) as _,
         clock: Arc::new(SystemClock),
         randomness: Box::new(system::random),
     };
-    let listener = socket::listen(&socket)?;
+    let listener = socket::listen(socket)?;
     let desk = Desk::open(&data.join("desk.sqlite"), ports).await?;
-    let folder = socket.parent().unwrap_or(&data);
-    let server = Arc::new(Server::new(desk, WindowProgram::new(window_program()?), folder));
+    let folder = socket.parent().unwrap_or(data);
+    let window = WindowProgram::new(window_program()?, place.folder());
+    let server = Arc::new(Server::new(desk, window, folder));
     tokio::spawn(Arc::clone(&server).open_clicked(clicked));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "ready");
 
@@ -89,7 +89,7 @@ pub async fn run() -> Result<(), StartFault> {
         _ = terminate.recv() => tracing::info!("told to end"),
         _ = interrupt.recv() => tracing::info!("interrupted"),
     }
-    end(&server, &local, &socket).await;
+    end(&server, &local, socket).await;
     Ok(())
 }
 

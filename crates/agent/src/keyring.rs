@@ -31,23 +31,23 @@ use tokio::{
     time::timeout,
 };
 
-/// Name of this program in the keyring; the person's name in it is the account.
-const SERVICE: &str = "frontdesk";
-
 /// Most calls at once, those that hang included: beyond, a call waits, so that
 /// a keyring that never answers does not gather threads.
 const MAX_CALLS: usize = 4;
 
 /// The keyring of the operating system.
 pub struct Keyring {
+    /// Name of this program and its place; the person's name in it is the account.
+    service: Arc<str>,
     limit: Duration,
     calls: Arc<Semaphore>,
 }
 
 impl Keyring {
-    /// A keyring that gets `limit` for each call; then it is `KEYRING_TIMED_OUT`.
-    pub fn new(limit: Duration) -> Self {
-        Self { limit, calls: Arc::new(Semaphore::new(MAX_CALLS)) }
+    /// The entries of `service` in it. It gets `limit` for each call; then it
+    /// is `KEYRING_TIMED_OUT`.
+    pub fn new(service: &str, limit: Duration) -> Self {
+        Self { service: service.into(), limit, calls: Arc::new(Semaphore::new(MAX_CALLS)) }
     }
 
     /// Does `work` with an account's entry. When it ends after its time, so
@@ -58,7 +58,7 @@ impl Keyring {
         work: impl FnOnce(&Entry) -> keyring_core::Result<T> + Send + 'static,
         undo: impl FnOnce(&Entry, T) + Send + 'static,
     ) -> Result<T, Failure> {
-        let account = account.clone();
+        let (service, account) = (Arc::clone(&self.service), account.clone());
         let calls = Arc::clone(&self.calls);
         let result = timeout(self.limit, async move {
             let permit = calls.acquire_owned().await.ok()?;
@@ -66,7 +66,7 @@ impl Keyring {
             tokio::task::spawn_blocking(move || {
                 let _permit = permit;
                 // Entries never leave this thread: letting go of one blocks.
-                let unheard = match system::entry(SERVICE, account.as_str()) {
+                let unheard = match system::entry(&service, account.as_str()) {
                     Ok(entry) => match answer.send(work(&entry).map_err(|error| failure(&error))) {
                         Err(Ok(late)) => return undo(&entry, late),
                         sent => sent.is_err(),

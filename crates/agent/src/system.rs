@@ -34,7 +34,8 @@ pub fn random() -> u64 {
 pub fn way_to_servers() -> Settings {
     let word = |name| std::env::var_os(name).filter(|word| !word.is_empty());
     Settings {
-        proxy: word("FRONTDESK_PROXY").and_then(|word| word.into_string().ok()).map(Into::into),
+        // What is no text is no address: it fails, and is not passed over.
+        proxy: word("FRONTDESK_PROXY").map(|word| word.to_string_lossy().into_owned().into()),
         ca_file: word("FRONTDESK_CA_FILE").map(Into::into),
         ..Settings::default()
     }

@@ -2,7 +2,7 @@
 //! open.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Stdio,
     sync::{
         Arc,
@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use frontdesk_local_api::DATA_DIR;
 use tokio::{process::Command, time::timeout};
 
 /// How long a window may take to connect before another click starts it anew.
@@ -19,13 +20,16 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 /// Starts the window.
 pub struct WindowProgram {
     program: PathBuf,
+    /// The folder of its place, where it is not the person's own.
+    folder: Option<PathBuf>,
     starting: Arc<AtomicBool>,
 }
 
 impl WindowProgram {
-    /// The window that `program` is.
-    pub fn new(program: PathBuf) -> Self {
-        Self { program, starting: Arc::default() }
+    /// The window that `program` is, of the place in `folder`; `None` for the
+    /// person's own.
+    pub fn new(program: PathBuf, folder: Option<&Path>) -> Self {
+        Self { program, folder: folder.map(Path::to_owned), starting: Arc::default() }
     }
 
     /// Starts it, unless it is starting already. It outlives the agent: it has
@@ -34,7 +38,12 @@ impl WindowProgram {
         if self.starting.swap(true, Ordering::Relaxed) {
             return;
         }
-        let started = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        match &self.folder {
+            Some(folder) => command.env(DATA_DIR, folder),
+            None => command.env_remove(DATA_DIR),
+        };
+        let started = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -12,6 +12,8 @@ mod main_job;
 #[cfg(test)]
 mod notifications;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod support;

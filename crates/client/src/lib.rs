@@ -9,6 +9,7 @@ mod failure;
 mod graphql;
 mod operations;
 mod picture;
+mod push;
 mod server;
 mod session;
 mod transport;
@@ -152,7 +153,11 @@ impl HttpApi {
     ) -> Result<(Answer<D>, Option<u32>), Failure> {
         let url = address::endpoint(session.address(), "/graphql")?;
         let reply = self.transport.post(url, credential.for_operations()?, body).await?;
-        Ok((graphql::read_list(&reply.body, prune)?, reply.retry_after_seconds()))
+        match graphql::read_list(&reply.body, prune) {
+            // A page of what stands before the server: its status says more.
+            Err(_) if !reply.status.is_success() => Err(failure::of_other(reply.status)),
+            answer => Ok((answer?, reply.retry_after_seconds())),
+        }
     }
 }
 
@@ -264,7 +269,7 @@ impl OrganizationApi for HttpApi {
         billing::change_seats(self, session, organization, seats).await
     }
 
-    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
-        ErrorCode::NotSupported.into()
+    async fn listen(&self, session: &Session, heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        push::listen(self, session, heard).await
     }
 }

@@ -23,7 +23,7 @@ const SIDES: [u32; 3] = [1_024, 768, 512];
 const MAX_FILE: usize = 32 * 1024 * 1024;
 
 /// Most pixels, and longest side, of what is unpacked.
-const MAX_PIXELS: u64 = 50_000_000;
+const MAX_PIXELS: u64 = 64_000_000;
 const MAX_FILE_SIDE: u32 = 16_384;
 
 /// Most memory that is taken for unpacking, in bytes.

@@ -34,7 +34,6 @@ pub(crate) enum Credential {
 
 /// A token for a connection that outlives a request.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "the subscription connects with it")]
 pub(crate) struct AccessToken {
     /// As `connection_init` has it.
     pub(crate) token: SecretString,

@@ -72,10 +72,7 @@ impl Transport {
     /// Redirects are not followed, not even on the same host: the protocol has
     /// none, and a credential must not travel.
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply, Failure> {
-        let mut response = request.send().await.map_err(|error| {
-            let proxied = error.url().is_some_and(|url| self.settings.goes_by_proxy(url));
-            failure::of_request(&error, proxied)
-        })?;
+        let mut response = request.send().await.map_err(|error| self.not_sent(&error))?;
         let status = response.status();
         let redirect = Redirect::of(response.url(), response.headers());
         let mut reply = Reply::new(status, std::mem::take(response.headers_mut()));
@@ -85,6 +82,25 @@ impl Transport {
         }
         reply.body = self.read(&mut response).await?;
         Ok(reply)
+    }
+
+    pub(crate) const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Asks for a connection to become another one (RFC 9110, 7.8).
+    pub(crate) async fn ask_to_upgrade(
+        &self,
+        url: Url,
+        headers: HeaderMap,
+    ) -> Result<Response, Failure> {
+        let client = self.clients.upgrading(&url, &self.settings).await?;
+        client.get(url).headers(headers).send().await.map_err(|error| self.not_sent(&error))
+    }
+
+    fn not_sent(&self, error: &reqwest::Error) -> Failure {
+        let proxied = error.url().is_some_and(|url| self.settings.goes_by_proxy(url));
+        failure::of_request(error, proxied)
     }
 
     async fn read(&self, response: &mut Response) -> Result<Vec<u8>, Failure> {

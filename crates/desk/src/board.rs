@@ -9,13 +9,13 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
-use tokio::sync;
+use tokio::sync::{self, mpsc};
 
 use crate::{
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
-    watch::{Asked, Polled, Watcher},
+    watch::{Asked, Line, Polled, Told, Watcher},
 };
 
 /// Everything that is known.
@@ -43,6 +43,10 @@ pub(crate) struct Account {
     pub keeping: Arc<sync::Mutex<()>>,
     /// What the watcher knows of its server.
     pub polled: Polled,
+    /// How to reach whoever listens to the server.
+    pub listener: Option<mpsc::UnboundedSender<Told>>,
+    /// How listening goes. The listener writes it; others look.
+    pub push: Line,
 }
 
 /// An organization as it was last seen.
@@ -149,6 +153,8 @@ impl Account {
             acting: Arc::default(),
             keeping: Arc::default(),
             polled: Polled::default(),
+            listener: None,
+            push: Line::default(),
         }
     }
 

@@ -10,6 +10,7 @@ mod announce;
 mod answers;
 mod board;
 mod desk;
+mod diagnose;
 mod engine;
 mod local;
 mod members;

@@ -201,7 +201,7 @@ impl Engine {
     }
 
     /// Notes how the keyring answered.
-    fn heard<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) fn heard<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
         let health = match &answer {
             Ok(_) => Health::Well,
             Err(failure) => Health::Failing { detail: failure.to_string() },

@@ -17,8 +17,8 @@ use tokio::{
 };
 
 use crate::{
-    AgentFrame, Answer, ClientFrame, ClientKind, ErrorCode, Event, Failure, FrameFault, Hello,
-    PROTOCOL, Request, Welcome, split,
+    AgentFrame, Answer, ClientFrame, ClientKind, DATA_DIR, DATA_DIR_FLAG, ErrorCode, Event,
+    Failure, FrameFault, Hello, PROTOCOL, Place, Request, Welcome, split,
 };
 
 /// How long an agent that was just started may take to listen.
@@ -160,23 +160,24 @@ impl Client {
         Ok(Self { asker: Asker { requests }, events: Events(events), welcome })
     }
 
-    /// Connects to the agent, starting `agent` (a program) where none runs and
-    /// replacing one of another version.
+    /// Connects to the agent of `place`, starting `agent` (a program) where
+    /// none runs and replacing one of another version.
     ///
     /// # Errors
     ///
     /// When the program cannot be started or does not answer in time.
     pub async fn connect_or_start(
-        path: &Path,
+        place: &Place,
         agent: &Path,
         kind: ClientKind,
     ) -> Result<Self, ConnectFault> {
+        let path = place.socket();
         let mut last = match Self::connect(path, kind).await {
             Ok(client) => return Ok(client),
             Err(fault) => fault,
         };
         let end = Instant::now() + START_LIMIT;
-        let mut child = start(agent).map_err(ConnectFault::Start)?;
+        let mut child = start(agent, place).map_err(ConnectFault::Start)?;
         let mut starts = 1;
         while Instant::now() < end {
             match Self::connect(path, kind).await {
@@ -196,7 +197,7 @@ impl Client {
                 }
                 starts += 1;
                 sleep(RESTART_PAUSE).await;
-                child = start(agent).map_err(ConnectFault::Start)?;
+                child = start(agent, place).map_err(ConnectFault::Start)?;
             }
             sleep(Duration::from_millis(20)).await;
         }
@@ -209,8 +210,13 @@ impl Client {
 
 /// Starts the agent so that it does not end with us: its own process group and
 /// none of our streams.
-fn start(agent: &Path) -> io::Result<tokio::process::Child> {
-    tokio::process::Command::new(agent)
+fn start(agent: &Path, place: &Place) -> io::Result<tokio::process::Child> {
+    let mut command = tokio::process::Command::new(agent);
+    if let Some(folder) = place.folder() {
+        command.arg(DATA_DIR_FLAG).arg(folder);
+    }
+    command
+        .env_remove(DATA_DIR)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

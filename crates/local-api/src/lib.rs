@@ -11,6 +11,7 @@ mod diagnosis;
 mod event;
 mod failure;
 mod frame;
+mod place;
 mod request;
 mod secret;
 pub mod socket;
@@ -28,5 +29,6 @@ pub use frame::{
     AgentFrame, ClientFrame, ClientKind, FrameFault, Hello, MAX_FRAME_BYTES, PROTOCOL, Reader,
     Welcome, Writer, split,
 };
+pub use place::{DATA_DIR, DATA_DIR_FLAG, Place};
 pub use request::{Credentials, Language, MemberSort, MembersQuery, OrganizationRef, Request};
 pub use secret::Secret;

@@ -1,35 +1,9 @@
-//! Where the agent's socket is: in the person's runtime folder, which only
-//! they can enter.
+//! The agent's socket, in a folder that only this person can enter. Where it
+//! is says [`crate::Place`].
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::Path};
 
-use directories::ProjectDirs;
 use tokio::net::{UnixListener, UnixStream};
-
-/// The names of this program's folders.
-///
-/// # Errors
-///
-/// When the person has no home folder.
-pub fn folders() -> io::Result<ProjectDirs> {
-    ProjectDirs::from("", "", "frontdesk")
-        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "this person has no home folder"))
-}
-
-/// The socket's path: `$XDG_RUNTIME_DIR/frontdesk/agent.sock`, or beside the
-/// data where the desktop has no runtime folder.
-///
-/// # Errors
-///
-/// When the person has no home folder.
-pub fn path() -> io::Result<PathBuf> {
-    let folders = folders()?;
-    let folder = folders.runtime_dir().unwrap_or_else(|| folders.data_local_dir());
-    Ok(folder.join("agent.sock"))
-}
 
 /// Listens at `path`, in a folder that only this person can enter. A socket
 /// that a crash left there is taken away first: call this only while holding

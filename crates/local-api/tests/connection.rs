@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use frontdesk_local_api::{
     AgentFrame, Answer, Client, ClientFrame, ClientKind, ConnectFault, ErrorCode, Event, Failure,
-    Hello, PROTOCOL, Reader, Request, Welcome, Writer, socket, split,
+    Hello, PROTOCOL, Place, Reader, Request, Welcome, Writer, socket, split,
 };
 use tokio::net::{
     UnixListener,
@@ -105,8 +105,9 @@ async fn an_agent_of_another_version_is_asked_to_make_room() {
 #[tokio::test]
 async fn an_agent_that_cannot_be_started_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, nothing) = (folder.path().join("agent.sock"), folder.path().join("agent"));
-    let fault = Client::connect_or_start(&path, &nothing, ClientKind::Window).await.err().unwrap();
+    let place = Place::at(&folder.path().join("place")).unwrap();
+    let nothing = folder.path().join("agent");
+    let fault = Client::connect_or_start(&place, &nothing, ClientKind::Window).await.err().unwrap();
     assert!(matches!(fault, ConnectFault::Start(_)));
     assert_eq!(Failure::from(fault).code, ErrorCode::AgentUnreachable);
 }

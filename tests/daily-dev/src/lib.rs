@@ -34,7 +34,13 @@
 //! All but waiting is synchronous, and the server runs on a thread and a runtime
 //! of its own: tests may pause the clock of theirs. The guard that
 //! [`DailyDev::world`] gives holds up the server: let go of it before awaiting
-//! an answer. Stopping, or dropping, ends everything.
+//! an answer, and before asking for another. Stopping, or dropping, ends
+//! everything.
+//!
+//! To try it by hand: `cargo run -p frontdesk-test-daily-dev -- 4599`.
+//!
+//! Where `FRONTDESK_EXCHANGES` names a folder of recorded exchanges, its own
+//! tests ask them again and compare the answers.
 
 #![expect(
     clippy::panic,

@@ -148,8 +148,8 @@ pub(crate) async fn spoil(
     Response::from_parts(parts, body)
 }
 
-/// What there is, then the end of the connection. A moment goes by between the
-/// two, so that what there is gets sent.
+/// What there is, then the end of the connection. What there is has been written
+/// when the next piece has to be waited for.
 fn cut(half: Bytes, cord: Cord) -> Body {
     let end = once(async move {
         tokio::time::sleep(Duration::from_millis(20)).await;

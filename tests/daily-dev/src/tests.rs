@@ -3,10 +3,10 @@
 //! The recordings are in the folder that `FRONTDESK_EXCHANGES` names.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::graphql::schema;
 use crate::{DailyDev, PASSWORD, World};
 use scene::{prepare, recorded};
 
@@ -201,26 +201,28 @@ fn boot(body: &Value) -> Value {
     json!({ "person": body["user"]["name"], "token": token, "unread": body["notifications"] })
 }
 
-fn exchanges(folder: &Path) -> BTreeMap<String, Value> {
+/// The recordings, by name; none where there are none.
+fn exchanges() -> Option<BTreeMap<String, Value>> {
+    let Some(folder) = std::env::var_os("FRONTDESK_EXCHANGES") else {
+        println!("Skipped: FRONTDESK_EXCHANGES names no folder of recorded exchanges.");
+        return None;
+    };
     let files = std::fs::read_dir(folder).unwrap().filter_map(Result::ok);
     let json = files.filter(|file| file.path().extension().is_some_and(|kind| kind == "json"));
-    json.map(|file| {
+    let read = json.map(|file| {
         let text = std::fs::read_to_string(file.path()).unwrap();
         let name = file.path().file_stem().unwrap().to_string_lossy().into_owned();
         (name, serde_json::from_str(&text).unwrap())
-    })
-    .collect()
+    });
+    Some(read.collect())
 }
 
 #[tokio::test]
 async fn it_answers_as_the_real_server_did() {
-    let Some(folder) = std::env::var_os("FRONTDESK_EXCHANGES") else {
-        println!("Skipped: FRONTDESK_EXCHANGES names no folder of recorded exchanges.");
-        return;
-    };
+    let Some(exchanges) = exchanges() else { return };
     let client = client();
     let (mut alike, mut different) = (0, Vec::new());
-    for (name, exchange) in exchanges(Path::new(&folder)) {
+    for (name, exchange) in exchanges {
         let query = exchange["request"]["query"].as_str();
         let Some(query) = query.filter(|_| exchange.get("actor").is_some()) else { continue };
         if LEFT_OUT.iter().any(|left_out| name.starts_with(left_out)) {
@@ -242,15 +244,12 @@ async fn it_answers_as_the_real_server_did() {
 
 #[tokio::test]
 async fn it_speaks_http_as_the_real_server_did() {
-    let Some(folder) = std::env::var_os("FRONTDESK_EXCHANGES") else {
-        println!("Skipped: FRONTDESK_EXCHANGES names no folder of recorded exchanges.");
-        return;
-    };
+    let Some(exchanges) = exchanges() else { return };
     let begins =
         |name: &str, with: &[&str]| with.iter().any(|beginning| name.starts_with(beginning));
     let client = client();
     let (mut alike, mut different) = (0, Vec::new());
-    for (name, exchange) in exchanges(Path::new(&folder)) {
+    for (name, exchange) in exchanges {
         if !begins(&name, ABOUT_HTTP) || begins(&name, NOT_HTTP) || exchange.get("actor").is_some()
         {
             continue;
@@ -267,4 +266,51 @@ async fn it_speaks_http_as_the_real_server_did() {
     }
     println!("{alike} exchanges were answered alike.");
     assert!(different.is_empty(), "{} were not:\n{}", different.len(), different.join("\n"));
+}
+
+/// What ours has that the recorded one has not, or has otherwise. Lists of named
+/// things are compared by name: ours may lack some of the recorded ones.
+fn beyond(path: &str, ours: &Value, theirs: &Value, found: &mut Vec<String>) {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            for (name, value) in ours.iter().filter(|(name, _)| *name != "description") {
+                let path = format!("{path}/{name}");
+                beyond(&path, value, theirs.get(name).unwrap_or(&Value::Null), found);
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            for one in ours {
+                let path = format!("{path}/{}", one["name"]);
+                let same = theirs.iter().find(|other| other["name"] == one["name"]);
+                beyond(&path, one, same.unwrap_or(&Value::Null), found);
+            }
+        }
+        _ if ours == theirs || ours.is_null() => {}
+        _ => found.push(format!("{path}: ours is {ours}, theirs {theirs}")),
+    }
+}
+
+#[tokio::test]
+async fn its_schema_is_a_part_of_the_real_one() {
+    let Some(exchanges) = exchanges() else { return };
+    let ours = async |name: &str| {
+        // Asked of the schema itself: over HTTP it is closed.
+        let asked = exchanges[name]["request"]["query"].as_str().unwrap();
+        let answer = schema().execute(asked).await;
+        assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+        answer.data.into_json().unwrap()
+    };
+    let types = "introspection.organization_types";
+    let mut found = Vec::new();
+    beyond("", &ours(types).await, &exchanges[types]["response"]["data"], &mut found);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let operations = "introspection.organization_operations";
+    let ours = ours(operations).await;
+    for kind in ["queryType", "mutationType"] {
+        let theirs = &exchanges[operations]["response"]["data"]["__schema"][kind];
+        let known = ours["__schema"][kind]["fields"].as_array().unwrap();
+        for one in theirs.as_array().unwrap() {
+            assert!(known.contains(one), "{one}");
+        }
+    }
 }

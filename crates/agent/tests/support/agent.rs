@@ -25,8 +25,20 @@ impl Agent {
     }
 
     pub(super) async fn start(desktop: &Desktop) -> Self {
-        let process = Process::start(&mut Self::command(desktop));
-        let socket = desktop.socket();
+        Self::connected(Process::start(&mut Self::command(desktop)), desktop.socket()).await
+    }
+
+    /// Starts one of another place, as a command says.
+    pub(crate) async fn start_by(command: &mut Command, desktop: &Desktop) -> Self {
+        let before = desktop.other_sockets();
+        let process = Process::start(command);
+        let socket = until("a socket of another place", async || {
+            desktop.other_sockets().into_iter().find(|socket| !before.contains(socket))
+        });
+        Self::connected(process, socket.await).await
+    }
+
+    async fn connected(process: Process, socket: PathBuf) -> Self {
         let window =
             until("the agent", async || Client::connect(&socket, ClientKind::Window).await.ok())
                 .await;

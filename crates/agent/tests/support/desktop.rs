@@ -3,7 +3,7 @@ use std::{
     ffi::OsStr,
     fs,
     os::unix::fs::PermissionsExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -117,6 +117,15 @@ impl Desktop {
         self.folder.path().join("runtime/frontdesk/agent.sock")
     }
 
+    /// The sockets of agents of other places.
+    pub(crate) fn other_sockets(&self) -> Vec<PathBuf> {
+        let Ok(found) = fs::read_dir(self.folder.path().join("runtime/frontdesk")) else {
+            return Vec::new();
+        };
+        let sockets = found.flatten().map(|folder| folder.path().join("agent.sock"));
+        sockets.filter(|socket| socket.exists()).collect()
+    }
+
     /// What agents wrote to standard error, all of them.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_default()
@@ -129,6 +138,11 @@ impl Desktop {
     /// Starts the agent and waits until it listens.
     pub(crate) async fn agent(&self) -> Agent {
         Agent::start(self).await
+    }
+
+    /// Starts the agent of the place in a folder.
+    pub(crate) async fn agent_at(&self, folder: &Path) -> Agent {
+        Agent::start_by(Agent::command(self).arg("--data-dir").arg(folder), self).await
     }
 
     /// A connection of the test's own to the bus.
@@ -164,11 +178,24 @@ impl Desktop {
 
     /// The token of an account, as any other program finds it.
     pub(crate) fn token(&self, account: &str) -> Option<String> {
+        self.token_of("frontdesk", account)
+    }
+
+    /// The token of an account that is kept under another name.
+    pub(crate) fn token_of(&self, service: &str, account: &str) -> Option<String> {
         let mut tool = self.command("secret-tool");
-        tool.args(["lookup", "service", "frontdesk", "username", account]);
+        tool.args(["lookup", "service", service, "username", account]);
         let found = tool.stdout(Stdio::piped()).output().expect("secret-tool runs");
         let token = String::from_utf8(found.stdout).expect("text");
         Some(token).filter(|token| found.status.success() && !token.is_empty())
+    }
+
+    /// Somebody takes the token of an account out of the keyring.
+    pub(crate) fn forget_token(&self, account: &str) {
+        let mut tool = self.command("secret-tool");
+        tool.args(["clear", "service", "frontdesk", "username", account]);
+        assert!(tool.status().expect("secret-tool runs").success());
+        assert_eq!(self.token(account), None);
     }
 
     /// How many sign-ins of ours the keyring holds.

@@ -1,5 +1,6 @@
 //! What the wire has, as the model has it.
 
+use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::{Member, MemberId, Role, SeatType};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
@@ -111,8 +112,7 @@ pub(super) fn count(number: i64) -> u32 {
 
 /// A number of seats as GraphQL has it: what its `Int` cannot hold would come
 /// back as a fault of the query.
-pub(super) fn quantity(seats: u32) -> Result<i64, frontdesk_local_api::Failure> {
-    use frontdesk_local_api::{ErrorCode, Failure};
+pub(super) fn quantity(seats: u32) -> Result<i64, Failure> {
     i32::try_from(seats)
         .map(i64::from)
         .map_err(|_| Failure::new(ErrorCode::SeatsOutOfRange).of_field("seats"))

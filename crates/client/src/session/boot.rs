@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long a token is trusted that does not say how long it holds.
-const UNKNOWN: Duration = Duration::from_secs(60);
+const UNKNOWN: Duration = Duration::from_mins(1);
 
 /// What it answers, as far as it is of use.
 #[derive(Deserialize)]

@@ -176,3 +176,70 @@ mod plain {
         String::deserialize(deserializer).map(Into::into)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use secrecy::ExposeSecret;
+
+    use super::{Jar, Lifetime, SetCookie};
+    use crate::session::Now;
+
+    const NOW: Now = Now { wall: jiff::Timestamp::UNIX_EPOCH, elapsed: Duration::ZERO };
+
+    fn jar(set: &[&str]) -> Jar {
+        let mut jar = Jar::default();
+        jar.take_in(set.iter().filter_map(|header| SetCookie::read(header)));
+        jar
+    }
+
+    fn cookies(jar: &Jar) -> String {
+        jar.all_cookies().expose_secret().to_owned()
+    }
+
+    #[test]
+    fn nothing_but_the_session_and_the_token_is_taken() {
+        let jar = jar(&["da2=t; Max-Age=315360000", "dast=s.1; HttpOnly", "da3=a.b.c.d", "x=y"]);
+        assert_eq!(cookies(&jar), "dast=s.1; da3=a.b.c.d");
+        assert_eq!(jar.access_cookie().expose_secret(), "da3=a.b.c.d");
+        assert_eq!(jar.token().unwrap().expose_secret(), "a.b.c");
+        assert!(!format!("{jar:?}").contains("a.b"));
+    }
+
+    #[test]
+    fn what_an_answer_takes_away_stays() {
+        let mut jar = jar(&["dast=s.1", "da3=a.b.c.d"]);
+        let removed = ["dast=; Max-Age=0", "da3=; Max-Age=0"].map(|header| SetCookie::read(header));
+        assert!(!jar.take_in(removed.into_iter().flatten()));
+        assert_eq!(cookies(&jar), "dast=s.1; da3=a.b.c.d");
+        // A name of before that is cleared beside the one of today.
+        let both = ["dast=; Max-Age=0", "__Secure-dast=s.2"].map(|header| SetCookie::read(header));
+        jar.take_in(both.into_iter().flatten());
+        assert_eq!(cookies(&jar), "__Secure-dast=s.2; da3=a.b.c.d");
+    }
+
+    #[test]
+    fn only_what_outlives_the_program_is_kept() {
+        let mut whole = jar(&["dast=s.1", "da3=a.b.c.d"]);
+        whole.set_lifetime(Lifetime::new(NOW, Duration::from_secs(900)));
+        let again = Jar::read(&whole.whole()).unwrap();
+        assert!(!again.is_due(NOW));
+        let kept = Jar::read(&whole.lasting()).unwrap();
+        assert_eq!(cookies(&kept), "dast=s.1");
+        assert!(kept.is_due(NOW));
+
+        let mut alone = jar(&["da3=a.b.c.d"]);
+        alone.set_lifetime(Lifetime::new(NOW, Duration::from_secs(900)));
+        let kept = Jar::read(&alone.lasting()).unwrap();
+        assert_eq!(cookies(&kept), "da3=a.b.c.d");
+        assert!(kept.is_due(NOW), "nobody knows how old it is");
+    }
+
+    #[test]
+    fn what_is_no_jar() {
+        for kept in ["", "{", "{}", r#"{"session":[]}"#, r#"{"session":7}"#, "[]"] {
+            assert!(Jar::read(&kept.into()).is_none(), "{kept}");
+        }
+    }
+}

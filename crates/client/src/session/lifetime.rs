@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How long before its end a token is renewed: as daily.dev's own pages do.
-const MARGIN: Duration = Duration::from_secs(2 * 60);
+const MARGIN: Duration = Duration::from_mins(2);
 
 /// The time by two clocks, for each fails where the other does not: one is set
 /// forward and back, the other stands still while the computer sleeps.
@@ -93,7 +93,7 @@ mod tests {
 
     use super::{Claims, Lifetime, Now};
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     fn began() -> Now {
         Now { wall: "2026-03-01T12:00:00Z".parse().unwrap(), elapsed: 5 * MINUTE }

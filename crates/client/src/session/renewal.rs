@@ -72,14 +72,20 @@ impl HttpApi {
         self.renewed(session, |jar| !jar.has_the_token_of(refused)).await
     }
 
-    /// A token for a connection that outlives a request.
+    /// A token for a connection that outlives a request. It is made for it, or
+    /// was a moment ago: daily.dev takes a bad one without a word
+    /// (`ws.bad_token`).
     ///
     /// # Errors
     ///
     /// `SIGN_IN_NEEDED`, or what kept the renewal from the server.
-    #[expect(dead_code, reason = "the subscription connects with it")]
     pub(crate) async fn access_token(&self, session: &Session) -> Result<AccessToken, Failure> {
-        match self.credential(session).await? {
+        let known = Credential::of(session)?;
+        let credential = match &known {
+            Credential::Token(_) => known,
+            Credential::Cookies(_) => self.credential_after(session, &known).await?,
+        };
+        match credential {
             Credential::Token(token) => Ok(AccessToken { token, lifetime: Duration::MAX }),
             Credential::Cookies(jar) => {
                 let token = jar.token().ok_or(ErrorCode::SignInNeeded)?;

@@ -17,7 +17,7 @@ const THIS_COMPUTER: &str = "localhost,127.0.0.0/8,::1";
 
 /// How long a connection is kept that nobody uses. daily.dev closes its own
 /// after 72 s (`Keep-Alive: timeout=72`).
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Default)]
 pub(crate) struct Clients {
@@ -25,14 +25,30 @@ pub(crate) struct Clients {
     plain: OnceCell<Client>,
     /// `https`, by proxies and certificates.
     secure: OnceCell<Client>,
+    /// As `secure`, over HTTP/1.1 alone: only that becomes a WebSocket.
+    upgrading: OnceCell<Client>,
 }
 
 impl Clients {
     pub(crate) async fn of(&self, url: &Url, settings: &Settings) -> Result<&Client, Failure> {
         if url.scheme() == "https" {
-            self.secure.get_or_try_init(|| secure(settings)).await
+            self.secure.get_or_try_init(|| secure(settings, builder(settings))).await
         } else {
             self.plain.get_or_try_init(|| async { plain(settings) }).await
+        }
+    }
+
+    /// The one whose connections can become others.
+    pub(crate) async fn upgrading(
+        &self,
+        url: &Url,
+        settings: &Settings,
+    ) -> Result<&Client, Failure> {
+        if url.scheme() == "https" {
+            let builder = || builder(settings).http1_only();
+            self.upgrading.get_or_try_init(|| secure(settings, builder())).await
+        } else {
+            self.of(url, settings).await
         }
     }
 }
@@ -43,8 +59,8 @@ fn plain(settings: &Settings) -> Result<Client, Failure> {
 }
 
 /// Fails where there are no certificates at all.
-async fn secure(settings: &Settings) -> Result<Client, Failure> {
-    let mut builder = builder(settings).https_only(true);
+async fn secure(settings: &Settings, builder: ClientBuilder) -> Result<Client, Failure> {
+    let mut builder = builder.https_only(true);
     if let Some(address) = &settings.proxy {
         builder = builder.proxy(proxy(address)?);
     } else if !settings.system_proxies {

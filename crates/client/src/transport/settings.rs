@@ -24,6 +24,11 @@ pub struct Settings {
     pub proxy: Option<SecretString>,
     /// A file of certificates (PEM) that are trusted beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// How often it is asked whether a connection for push still stands.
+    /// Proxies end what says nothing for a minute.
+    pub ping_interval: Duration,
+    /// How long the answer to that may take.
+    pub pong_timeout: Duration,
 }
 
 impl Default for Settings {
@@ -35,6 +40,8 @@ impl Default for Settings {
             system_proxies: true,
             proxy: None,
             ca_file: None,
+            ping_interval: Duration::from_secs(25),
+            pong_timeout: Duration::from_secs(10),
         }
     }
 }

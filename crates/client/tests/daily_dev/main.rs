@@ -7,6 +7,7 @@ mod clocks;
 mod faults;
 mod held;
 mod memory;
+mod operations;
 mod renewal;
 mod sign_in;
 
@@ -109,4 +110,11 @@ impl Desk {
 
 fn cookies(text: &str) -> Credentials {
     Credentials::Cookies { cookies: text.to_owned().into() }
+}
+
+/// Lets time pass by the clock that nobody sets. The stand-in has its own.
+async fn elapse(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
 }

@@ -8,9 +8,9 @@ use frontdesk_test_daily_dev::Fault;
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
-use crate::{Desk, cookies};
+use crate::{Desk, cookies, elapse};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Asks that many times at once; what came of each.
 async fn crowd(desk: &Arc<Desk>, session: &Session, many: usize) -> Vec<Result<usize, ErrorCode>> {
@@ -67,9 +67,7 @@ async fn a_renewal_that_failed_is_tried_again_after_a_pause() {
     assert_eq!(desk.code(&session).await, ErrorCode::ServerFault);
     desk.server.behave();
     assert_eq!(desk.code(&session).await, ErrorCode::ServerFault);
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(3)).await;
-    tokio::time::resume();
+    elapse(Duration::from_secs(3)).await;
     assert_eq!(desk.poll(&session).await.unwrap(), 1);
 }
 
@@ -80,11 +78,10 @@ async fn it_comes_two_minutes_before_the_end_by_either_clock() {
     let boots = || desk.asked("/boot");
     let first = boots();
 
-    // The clock that nobody sets.
-    for (minutes, renewals) in [(12, 0), (1, 1), (12, 1), (1, 2)] {
-        tokio::time::pause();
-        tokio::time::advance(minutes * MINUTE).await;
-        tokio::time::resume();
+    // The clock that nobody sets. A token lasts up to a second more than its 15
+    // minutes: it begins at a whole one.
+    for (seconds, renewals) in [(12 * 60, 0), (62, 1), (12 * 60, 1), (62, 2)] {
+        elapse(Duration::from_secs(seconds)).await;
         desk.poll(&session).await.unwrap();
         assert_eq!(boots() - first, renewals);
     }
@@ -92,7 +89,7 @@ async fn it_comes_two_minutes_before_the_end_by_either_clock() {
     desk.wall.skew(jiff::SignedDuration::from_mins(12));
     desk.poll(&session).await.unwrap();
     assert_eq!(boots() - first, 2);
-    desk.wall.skew(jiff::SignedDuration::from_mins(1));
+    desk.wall.skew(jiff::SignedDuration::from_secs(62));
     desk.poll(&session).await.unwrap();
     assert_eq!(boots() - first, 3);
     assert_eq!(desk.poll(&session).await.unwrap(), 1);
@@ -106,7 +103,7 @@ async fn what_is_left_of_a_token_serves_while_a_renewal_fails() {
     desk.wall.skew(jiff::SignedDuration::from_mins(14));
     desk.server.misbehave(Fault::Status(502).on_path("/boot"));
     assert_eq!(desk.poll(&session).await.unwrap(), 1);
-    desk.wall.skew(jiff::SignedDuration::from_mins(1));
+    desk.wall.skew(jiff::SignedDuration::from_secs(62));
     assert_eq!(desk.code(&session).await, ErrorCode::ServerFault);
 }
 
@@ -153,7 +150,7 @@ async fn a_token_alone_is_renewed_while_it_can_be() {
     desk.server.clock().advance(7 * MINUTE);
     desk.poll(&session).await.unwrap();
     assert_eq!(desk.asked("/boot") - boots, 0);
-    desk.wall.skew(jiff::SignedDuration::from_mins(1));
+    desk.wall.skew(jiff::SignedDuration::from_secs(62));
     desk.server.clock().advance(MINUTE);
     desk.poll(&session).await.unwrap();
     assert_eq!(desk.asked("/boot") - boots, 1);

@@ -9,6 +9,7 @@ mod proxies;
 mod server;
 mod sessions;
 mod tls;
+mod uploads;
 
 use std::{sync::Arc, time::Duration};
 

@@ -5,7 +5,6 @@ use frontdesk_local_api::{ErrorCode, Failure};
 use tokio::net::TcpListener;
 
 use crate::{
-    api,
     faults::failure_of,
     server::{Answer, Server},
     settings, with,
@@ -49,12 +48,6 @@ async fn a_proxy_refuses_or_asks_for_a_sign_in() {
 }
 
 #[tokio::test]
-async fn what_answers_behind_a_proxy_speaks_no_tls() {
-    let (failure, _) = through("HTTP/1.1 200 OK\r\n\r\nthis is no TLS").await;
-    assert_eq!(failure.code, ErrorCode::TlsFailed, "{failure:?}");
-}
-
-#[tokio::test]
 async fn an_address_that_is_no_proxy_is_not_repeated() {
     for address in ["sesame", "sesame://x", "http://"] {
         let failure = failure_of(&by(address), SERVER).await;
@@ -72,5 +65,4 @@ async fn this_computer_is_asked_without_the_proxy() {
     let failure = failure_of(&by, &format!("https://{closed}")).await;
     assert_eq!(failure.code, ErrorCode::ConnectionRefused);
     assert_eq!(proxy.requests(), Vec::<String>::new());
-    drop(api());
 }

@@ -9,7 +9,10 @@ use rcgen::{
 };
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tempfile::NamedTempFile;
-use tokio::{io::AsyncReadExt, io::AsyncWriteExt, net::TcpListener};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{TOKEN, api, faults::failure_of, session, settings, with};
@@ -121,6 +124,39 @@ async fn a_certificate_for_another_name() {
         "WRONG_NAME",
     );
     assert!(detail.ends_with("n4.example.org, 35 more"), "{detail}");
+}
+
+/// A proxy that lets everything through to `address`.
+async fn proxy_to(address: &str) -> String {
+    let destination = address.trim_start_matches("https://").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            let _ = near.read(&mut request).await;
+            let mut far = TcpStream::connect(&destination).await.unwrap();
+            let _ = near.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+            let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+        }
+    });
+    proxy
+}
+
+#[tokio::test]
+async fn behind_a_proxy_it_is_the_server_s_certificate_that_counts() {
+    let authority = Authority::new("Office");
+    let (_, file) = authority.trusted();
+    let by = |proxy: String| {
+        let ca_file = Some(file.path().to_owned());
+        with(Settings { ca_file, proxy: Some(proxy.into()), ..settings() })
+    };
+    let good = proxy_to(&authority.serve(&["desk.example.org"], 2020..2100).await).await;
+    let failure = failure_of(&by(good), "https://desk.example.org").await;
+    assert_eq!(failure.code, ErrorCode::ServerFault, "it was reached");
+    let other = proxy_to(&authority.serve(&["other.example.org"], 2020..2100).await).await;
+    let detail = refused(&failure_of(&by(other), "https://desk.example.org").await, "WRONG_NAME");
+    assert_eq!(detail, "the certificate of desk.example.org is for other.example.org");
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! Settings of this computer: a name and a value in JSON.
 
 use frontdesk_local_api::Language;
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Store, StoreFault};
 
 const LANGUAGE: &str = "language";
 const NETWORK_ALLOWED: &str = "networkAllowed";
+const DIAGNOSED_AT: &str = "diagnosedAt";
 
 impl Store {
     /// The language of notifications, where one was chosen.
@@ -27,6 +29,12 @@ impl Store {
     /// Keeps whether the local network may reach the embedded service.
     pub(crate) async fn keep_network_allowed(&self, allowed: bool) -> Result<(), StoreFault> {
         self.keep_setting(NETWORK_ALLOWED, &allowed).await
+    }
+
+    /// Keeps when it was last looked whether everything works: that this can be
+    /// kept is a part of it.
+    pub(crate) async fn keep_diagnosed_at(&self, at: Timestamp) -> Result<(), StoreFault> {
+        self.keep_setting(DIAGNOSED_AT, &at).await
     }
 
     async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreFault> {

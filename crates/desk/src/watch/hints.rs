@@ -79,7 +79,9 @@ impl Engine {
         }
     }
 
-    fn ring(&self, account: &AccountId) {
+    /// Something may have happened in an account: it is polled soon, and its
+    /// members are looked at where the glance says so.
+    pub(super) fn ring(&self, account: &AccountId) {
         let board = self.board();
         if let Some(watcher) = board.account(account).and_then(|account| account.watcher.as_ref()) {
             watcher.bell.notify_one();

@@ -156,6 +156,8 @@ impl Engine {
             // The first look is silent: everybody in it was there before.
             let changes = known.map(|seen| diff(&seen.snapshot, &snapshot)).unwrap_or_default();
             let (snapshot, changes) = (&snapshot, &changes);
+            let looked = known.and_then(|seen| seen.asked.looked);
+            self.prove_push(at, snapshot.own_role, changes, looked.map(|looked| looked.at)).await;
             let seen_at = now;
             let look = store::Look { at, seen_at, fetched_at, snapshot, revision, changes };
             self.store.record(&look).await?;

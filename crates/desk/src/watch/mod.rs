@@ -7,6 +7,7 @@ mod keep;
 mod links;
 mod pace;
 mod poll;
+mod push;
 mod quiet;
 mod wake;
 
@@ -14,6 +15,7 @@ use std::{sync::Arc, time::Duration};
 
 use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Event, Failure};
 use frontdesk_model::{AccountId, OrganizationId};
+use jiff::Timestamp;
 use tokio::{
     sync::{Notify, mpsc, oneshot},
     task::JoinHandle,
@@ -22,6 +24,7 @@ use tokio::{
 
 pub(crate) use self::due::Asked;
 use self::pace::{Next, Pace};
+pub(crate) use self::push::{Line, Push, Told};
 use crate::engine::Engine;
 
 /// How long somebody who asks for a poll waits for how it went. The poll goes
@@ -49,6 +52,10 @@ pub(crate) struct Polled {
     newest_notification: Option<String>,
     /// It asked to be left alone until then.
     quiet_until: Option<Instant>,
+    /// When the last poll ended that worked.
+    pub worked_at: Option<Timestamp>,
+    /// Parts of its answers that were not understood, over all polls.
+    pub skipped: u64,
 }
 
 impl Watcher {
@@ -77,6 +84,7 @@ impl Engine {
                 () = engine.watch_forever(&id, &rung, to_answer, first, &links) => {}
                 () = engine.ask_for_links(&id, wanted_links) => {}
                 () = engine.hear_local_changes(&id, &rung) => {}
+                () = engine.listen_forever(&id) => {}
             }
         });
         let watcher = Watcher { bell, questions, task };
@@ -94,13 +102,11 @@ impl Engine {
     /// The poll's failure, the failure with which the server asked to wait, or
     /// `TIMED_OUT` when it takes longer than anybody waits.
     pub(crate) async fn poll_now(&self, account: &AccountId) -> Result<(), Failure> {
-        let questions = self.with_account(account, |account| match &account.health {
-            // Asking would only wait for the answer that is known.
-            AccountHealth::Failing { failure, .. } if pace::asked_to_wait(failure).is_some() => {
-                Err(failure.clone())
-            }
-            _ => Ok(account.watcher.as_ref().map(|watcher| watcher.questions.clone())),
-        })??;
+        // Asking would only wait for the answer that is known.
+        self.asked_to_wait(account)?;
+        let questions = self.with_account(account, |account| {
+            account.watcher.as_ref().map(|watcher| watcher.questions.clone())
+        })?;
         let (asker, how_it_went) = oneshot::channel();
         match questions {
             Some(questions) if questions.try_send(asker).is_ok() => first_of(how_it_went).await,
@@ -160,6 +166,7 @@ impl Engine {
             if self.with_account(account, |account| account.health = health).is_err() {
                 return;
             }
+            self.note_poll(account, &outcome);
             self.tell(Event::StateChanged);
             self.unsaid.notify_one();
             for asker in askers.drain(..) {

@@ -65,6 +65,7 @@ impl Engine {
         let listing = self.ports.api.listing(session, &record.capabilities).await?;
         self.hear_newest(account, listing.newest_notification)?;
         let mut glances = listing.organizations;
+        self.note_skipped(account, listing.skipped);
         if listing.skipped > 0 {
             tracing::info!(%account, skipped = listing.skipped, "a list was not all understood");
             glances.extend(self.unlisted(account, &glances)?);
@@ -132,6 +133,7 @@ impl Engine {
         let question = Question { at: now, hints: asked.hints, last_active };
         match looked {
             Ok(look) => {
+                self.note_skipped(&at.account, look.skipped);
                 self.keep_look(at, look, &question).await?;
                 if due.link {
                     self.want_link(at, links);

@@ -19,6 +19,17 @@ impl Engine {
         }
     }
 
+    /// The failure with which the server of an account asked to be left alone,
+    /// while it is.
+    pub(crate) fn asked_to_wait(&self, account: &AccountId) -> Result<(), Failure> {
+        self.with_account(account, |account| match &account.health {
+            AccountHealth::Failing { failure, .. } if pace::asked_to_wait(failure).is_some() => {
+                Err(failure.clone())
+            }
+            _ => Ok(()),
+        })?
+    }
+
     /// No poll of an account for a while.
     pub(super) async fn leave_alone(&self, account: &AccountId, wait: Duration) {
         let until = Instant::now() + wait;
@@ -48,7 +59,7 @@ impl Engine {
 
     /// The failure that whoever asks now is told, where an account is to be left
     /// alone.
-    pub(super) fn wait_left(&self, account: &AccountId) -> Result<Option<Failure>, Failure> {
+    pub(crate) fn wait_left(&self, account: &AccountId) -> Result<Option<Failure>, Failure> {
         let until = self.with_account(account, |account| account.polled.quiet_until)?;
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         Ok(left.filter(|left| !left.is_zero()).map(asked_for))

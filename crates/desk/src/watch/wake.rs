@@ -25,6 +25,7 @@ impl Engine {
             if jumped(moved, timer.elapsed()) {
                 tracing::info!("the clock jumped ahead: asking every server");
                 self.hint_all();
+                self.wake_listeners();
             }
         }
     }

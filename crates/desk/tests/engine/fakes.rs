@@ -23,7 +23,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::world::member;
+use crate::{push::Line, world::member};
 
 pub(crate) const LOCAL: &str = "http://127.0.0.1:4000";
 
@@ -69,6 +69,12 @@ pub(crate) struct Server {
     pub meanwhile: Option<Meanwhile>,
     /// Sessions are renewed with the next answer.
     pub renews: bool,
+    /// By which it says that something happened; `None`: nobody gets through.
+    pub line: Option<Arc<Line>>,
+    /// How far its clock is ahead.
+    pub clock_ahead: Option<SignedDuration>,
+    /// Entries of its list that nobody understands.
+    pub skipped_entries: u32,
     /// When it was asked for the organizations.
     pub polls: Vec<Instant>,
     /// The organizations whose members it was asked for, and whether with last
@@ -264,13 +270,23 @@ impl OrganizationApi for Fakes {
     }
 
     async fn find_server(&self, address: &str) -> Result<ServerFound, Failure> {
+        let (stalled, fault, clock_ahead) = {
+            let server = &self.outside().servers[address];
+            (server.stalled, server.fault.clone(), server.clock_ahead)
+        };
+        if stalled {
+            return std::future::pending().await;
+        }
+        if let Some(failure) = fault {
+            return Err(failure);
+        }
         Ok(ServerFound {
             address: address.to_owned(),
             kind: AccountKind::Service,
             version: Some("1".to_owned()),
             capabilities: self.outside().servers[address].capabilities.clone(),
             sign_in_page: None,
-            clock_ahead: None,
+            clock_ahead,
         })
     }
 
@@ -329,7 +345,8 @@ impl OrganizationApi for Fakes {
         self.answer(session, |server| {
             let organizations = server.organizations.values().map(glance).collect();
             let newest_notification = server.newest_notification.clone();
-            Ok(Listing { organizations, newest_notification, skipped: 0 })
+            let skipped = server.skipped_entries;
+            Ok(Listing { organizations, newest_notification, skipped })
         })
         .await
     }
@@ -464,8 +481,12 @@ impl OrganizationApi for Fakes {
         .await
     }
 
-    async fn listen(&self, _session: &Session, _heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
-        std::future::pending().await
+    async fn listen(&self, session: &Session, heard: &(dyn Fn(Heard) + Send + Sync)) -> Failure {
+        let line = self.outside().servers[session.address()].line.clone();
+        match line {
+            Some(line) => line.listen(session.secret().expose_secret(), heard).await,
+            None => std::future::pending().await,
+        }
     }
 }
 

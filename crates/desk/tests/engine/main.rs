@@ -10,6 +10,8 @@ mod activity;
 #[cfg(test)]
 mod asking;
 #[cfg(test)]
+mod diagnose;
+#[cfg(test)]
 mod fakes;
 #[cfg(test)]
 mod invites;
@@ -17,6 +19,8 @@ mod invites;
 mod joins;
 #[cfg(test)]
 mod organizations;
+#[cfg(test)]
+mod push;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

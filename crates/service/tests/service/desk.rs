@@ -57,12 +57,14 @@ pub(crate) struct Organization {
     pub(crate) link: String,
 }
 
-/// A client that follows no redirect and keeps no cookie.
+/// A client that follows no redirect, keeps no cookie, and shows compressed
+/// answers as they came.
 pub(crate) fn client() -> reqwest::Client {
     // Fails when another test did it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
+        .no_gzip()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_graphql::Request;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -157,6 +157,10 @@ fn subscribe(
     let number = shared.log.arrived(call, shared.clock.now(), size);
     let request = request.data(shared.clone()).data(caller.clone());
     let mut stream = shared.schema.execute_stream(request).boxed();
+    // It begins when it is first polled: here, before the next message is read,
+    // and not when its task gets round to it.
+    let begun = stream.next().now_or_never().flatten();
+    let mut stream = futures_util::stream::iter(begun).chain(stream);
     let (id, out, shared) = (id.to_owned(), out.clone(), shared.clone());
     let task = tokio::spawn(async move {
         while let Some(response) = stream.next().await {

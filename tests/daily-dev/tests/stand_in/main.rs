@@ -8,4 +8,5 @@ mod misbehaving;
 mod operations;
 mod push;
 mod sessions;
+mod transport;
 mod uploads;

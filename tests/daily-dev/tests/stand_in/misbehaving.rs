@@ -6,6 +6,9 @@ use crate::client::{Caller, PATIENCE, code, set};
 use frontdesk_test_daily_dev::{DailyDev, Fault, World};
 use serde_json::{Value, json};
 
+/// After this long an answer does not come any more.
+const STALLED: Duration = Duration::from_secs(1);
+
 fn start() -> (DailyDev, Caller) {
     let mut world = World::sample();
     let owner = world.members(&world.organization_ids()[0])[0].clone();
@@ -91,7 +94,7 @@ async fn after_each_fault_nothing_is_held_and_the_next_answer_is_good() {
     for fault in Fault::ALL {
         server.misbehave(fault.once());
         let request = caller.post("/graphql").json(&json!({ "query": ASK }));
-        let request = request.timeout(Duration::from_millis(200));
+        let request = request.timeout(STALLED);
         let answer = async { request.send().await?.bytes().await };
         // Good, bad or late: it is over.
         let _ = answer.await;
@@ -107,10 +110,9 @@ async fn after_each_fault_nothing_is_held_and_the_next_answer_is_good() {
 #[tokio::test]
 async fn what_stalls_ends_when_the_client_hangs_up() {
     let (server, caller) = start();
-    let soon = Duration::from_millis(300);
     for fault in [Fault::StallBefore, Fault::StallMidBody, Fault::Drip(Duration::from_millis(20))] {
         server.misbehave(fault.once());
-        let request = caller.post("/graphql").json(&json!({ "query": ASK })).timeout(soon);
+        let request = caller.post("/graphql").json(&json!({ "query": ASK })).timeout(STALLED);
         let answer = async { request.send().await?.bytes().await };
         assert!(answer.await.unwrap_err().is_timeout(), "{fault:?}");
         settled(&server).await;

@@ -222,3 +222,57 @@ async fn an_organization_without_a_subscription_is_null_in_the_list() {
     let answer = olivia.graphql(preview, json!({ "id": scene.acme })).await;
     assert_eq!(answer["data"]["previewOrganizationSubscriptionUpdate"]["total"]["amount"], 15.0);
 }
+
+#[tokio::test]
+async fn a_seat_is_not_toggled_for_plus_from_outside_or_when_none_is_left() {
+    let scene = scene();
+    let acme = &scene.acme;
+    let paul = {
+        let mut world = scene.server.world();
+        let paul = world.person("Paul Plus");
+        world.give_plus(&paul);
+        world.join(acme, &paul);
+        assert_eq!(world.membership(acme, &paul), Some((Role::Member, Seat::Free)));
+        paul
+    };
+    let olivia = Caller::signed_in(&scene.server, &scene.olivia);
+    let toggle = "mutation($id: ID!, $m: String!) { toggleOrganizationMemberSeat(id: $id, memberId: $m) { seatType } }";
+    let outside = olivia.graphql(toggle, json!({ "id": acme, "m": paul })).await;
+    assert_eq!(code(&outside), "FORBIDDEN");
+    scene.server.world().set_seats(acme, 2);
+    let full = olivia.graphql(toggle, json!({ "id": acme, "m": scene.adam })).await;
+    assert_eq!(code(&full), "FORBIDDEN");
+    assert_eq!(scene.server.world().seats(acme), (2, 2));
+    scene.server.world().set_seats(acme, 3);
+    let toggled = olivia.graphql(toggle, json!({ "id": acme, "m": scene.adam })).await;
+    assert_eq!(code(&toggled), "none", "{toggled}");
+    assert_eq!(scene.server.world().seats(acme), (3, 3));
+}
+
+#[tokio::test]
+async fn an_organization_is_deleted_when_it_is_over_and_nobody_has_a_seat() {
+    let scene = scene();
+    let acme = &scene.acme;
+    let olivia = Caller::signed_in(&scene.server, &scene.olivia);
+    let delete = "mutation($id: ID!) { deleteOrganization(id: $id) { _ } }";
+    let ask = || olivia.graphql(delete, json!({ "id": acme }));
+    assert_eq!(code(&ask().await), "FORBIDDEN", "it is paid for");
+    scene.server.world().set_status(acme, Status::Expired);
+    assert_eq!(code(&ask().await), "FORBIDDEN", "there are seats assigned");
+    for person in [&scene.olivia, &scene.mia] {
+        scene.server.world().set_seat(acme, person, Seat::Free);
+    }
+    assert_eq!(ask().await["data"]["deleteOrganization"]["_"], true);
+    assert_eq!(code(&ask().await), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_is_unexpected() {
+    let scene = scene();
+    scene.server.world().organization("Beta", &scene.olivia, 1);
+    let olivia = Caller::signed_in(&scene.server, &scene.olivia);
+    let rename = "mutation($id: ID!, $n: String) { updateOrganization(id: $id, name: $n) { organization { name } } }";
+    let taken = olivia.graphql(rename, json!({ "id": scene.acme, "n": " Beta " })).await;
+    assert_eq!((code(&taken), &taken["data"]), ("UNEXPECTED", &Value::Null));
+    assert_eq!(scene.server.world().organization_name(&scene.acme), "Acme");
+}
