@@ -81,7 +81,7 @@ async fn a_member_leaves_and_the_owner_stays() {
 
 fn photograph() -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
-    let image = RgbImage::from_fn(3_000, 2_000, |x, y| {
+    let image = RgbImage::from_fn(2_000, 1_400, |x, y| {
         Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 251) as u8])
     });
     DynamicImage::from(image).write_to(&mut file, ImageFormat::Png).unwrap();
@@ -105,7 +105,7 @@ async fn name_and_image_are_changed_together_and_each_alone() {
     let served = reqwest::Client::builder().no_proxy().build().unwrap().get(&address);
     let served = served.send().await.unwrap().bytes().await.unwrap();
     let served = image::load_from_memory_with_format(&served, ImageFormat::Png).unwrap();
-    assert!((served.width(), served.height()) <= (1_024, 683));
+    assert!((served.width(), served.height()) <= (1_024, 717));
 
     let renamed = update(Some("Beta"), None).await;
     assert_eq!((renamed.name.as_str(), renamed.image.as_ref()), ("Beta", Some(&address)));

@@ -2,7 +2,7 @@
 //! and errors with codes.
 //!
 //! It never imports the service: what the two share is the wire, held by
-//! `schema.graphql`.
+//! `schema.graphql`; what is used of daily.dev by `daily-dev.graphql`.
 
 mod address;
 mod failure;

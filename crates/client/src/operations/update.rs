@@ -14,6 +14,9 @@ const NAME: &str = "organizationName";
 /// Every update has a name on daily.dev (exchange `update.no_name`): where only
 /// the image changes it is the one that the organization has.
 ///
+/// An update takes away where on the map daily.dev has the organization
+/// (exchange `update.clears_location`): it does not tell what would keep it.
+///
 /// daily.dev names no cause where another organization has the name (exchange
 /// `update.duplicate_name`); of a new name without an image none other is known.
 pub(crate) async fn update(

@@ -210,7 +210,7 @@ async fn name_and_image_are_changed_together_and_each_alone() {
     let acme = Acme::open().await;
     let image = |format| {
         let mut file = Cursor::new(Vec::new());
-        DynamicImage::new_rgb8(1_500, 900).write_to(&mut file, format).unwrap();
+        DynamicImage::new_rgb8(1_200, 30).write_to(&mut file, format).unwrap();
         Some(file.into_inner())
     };
     let shown = || {

@@ -151,14 +151,12 @@ fn glance(entry: &Value) -> Option<Value> {
 fn organization(organization: &Value) -> Option<Value> {
     let number = |key: &str| organization[key].as_i64().map(|number| number.max(0));
     organization.get("status")?;
-    let status = match organization["status"].as_str() {
-        Some(word @ ("active" | "expired" | "cancelled")) => word,
-        _ => "none",
-    };
+    let known = ["active", "expired", "cancelled"];
+    let word = organization["status"].as_str().filter(|word| known.contains(word));
     Some(json!({
         "id": organization["id"].as_str()?, "name": organization["name"].as_str()?,
         "image": text(organization, "image")?, "seats": number("seats")?,
-        "assigned": number("activeSeats")?, "status": status,
+        "assigned": number("activeSeats")?, "status": word.unwrap_or("none"),
     }))
 }
 

@@ -41,22 +41,24 @@ fn accepted(
 
 /// `None`: the client has gone.
 async fn say(socket: &mut WebSocketStream<TcpStream>, frames: &[Frame]) -> Option<()> {
-    let mut completed = false;
-    for frame in frames {
+    let is = |frame: &&Frame, direction: &str, kind: &str| {
+        frame.direction == direction && frame.message["type"] == kind
+    };
+    wait_for(socket, "connection_init").await?;
+    let acknowledged = frames.iter().find(|frame| is(frame, "<", "connection_ack"));
+    if let Some(acknowledged) = acknowledged {
+        socket.send(Message::text(acknowledged.text.clone())).await.ok()?;
+        wait_for(socket, "subscribe").await?;
+        // The client asks whether it is subscribed.
+        wait_for(socket, "ping").await?;
+    }
+    // What answers something that the client does not say this time is left out.
+    let said = ["connection_ack", "pong"];
+    let completes = frames.iter().any(|frame| is(&frame, ">", "complete"));
+    for frame in frames.iter().filter(|frame| frame.direction == "<") {
         let kind = frame.message["type"].as_str().unwrap_or_default();
-        match (frame.direction.as_str(), kind) {
-            (">", "connection_init") => wait_for(socket, "connection_init").await?,
-            (">", "subscribe") => {
-                wait_for(socket, "subscribe").await?;
-                // The client asks whether it is subscribed.
-                wait_for(socket, "ping").await?;
-            }
-            (">", "complete") => completed = true,
-            // Answers to what the client may not have said this time.
-            ("<", "pong") => {}
-            ("<", "complete") if completed => {}
-            ("<", _) => socket.send(Message::text(frame.text.clone())).await.ok()?,
-            _ => {}
+        if !said.contains(&kind) && !(completes && kind == "complete") {
+            socket.send(Message::text(frame.text.clone())).await.ok()?;
         }
     }
     let recorded = frames.iter().rev().find(|frame| frame.direction == "close");

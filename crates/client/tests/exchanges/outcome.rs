@@ -17,15 +17,15 @@ impl Outcome {
         Self::Code(code, None)
     }
 
-    pub(crate) fn of<T>(result: Result<T, Failure>, value: impl FnOnce(T) -> Value) -> Self {
+    pub(crate) fn of<T>(result: Result<T, Failure>, value: impl FnOnce(&T) -> Value) -> Self {
         match result {
-            Ok(understood) => Self::Value(value(understood)),
+            Ok(understood) => Self::Value(value(&understood)),
             Err(failure) => Self::Code(failure.code, failure.retry_after_seconds),
         }
     }
 }
 
-pub(crate) fn of_listing(listing: Listing) -> Value {
+pub(crate) fn of_listing(listing: &Listing) -> Value {
     let glance = |glance: &frontdesk_desk::ports::Glance| {
         json!({
             "role": glance.own_role, "seat": glance.own_seat_type,
@@ -39,7 +39,7 @@ pub(crate) fn of_listing(listing: Listing) -> Value {
     })
 }
 
-pub(crate) fn of_look(look: Look) -> Value {
+pub(crate) fn of_look(look: &Look) -> Value {
     let member = |member: &Member| {
         json!({
             "id": member.id, "name": member.name, "username": member.username,
@@ -47,7 +47,7 @@ pub(crate) fn of_look(look: Look) -> Value {
             "elsewhere": member.plus_elsewhere, "active": member.last_active,
         })
     };
-    let snapshot = look.snapshot;
+    let snapshot = &look.snapshot;
     json!({
         "role": snapshot.own_role,
         "organization": organization(&snapshot.organization),
@@ -56,14 +56,14 @@ pub(crate) fn of_look(look: Look) -> Value {
     })
 }
 
-pub(crate) fn of_preview(preview: SeatsPreview) -> Value {
+pub(crate) fn of_preview(preview: &SeatsPreview) -> Value {
     json!({
         "currency": preview.currency, "each": preview.price_per_seat, "cycle": preview.cycle,
         "total": preview.total, "due": preview.due_now, "next": preview.next_billing,
     })
 }
 
-pub(crate) fn of_person(person: Person) -> Value {
+pub(crate) fn of_person(person: &Person) -> Value {
     json!({
         "id": person.id, "name": person.name, "username": person.username,
         "email": person.email, "image": person.image,

@@ -145,8 +145,7 @@ async fn push(exchange: &Exchange) -> Check {
 }
 
 async fn operation(exchange: &Exchange, field: &str, link: bool) -> Check {
-    let body =
-        if field == "notifications" { beside_organizations(exchange) } else { exchange.body() };
+    let body = in_one_answer(exchange);
     let server = serve(vec![said(exchange, "/graphql", &body)]).await;
     let session = Session::new(&format!("http://{server}"), "token-of-ours".into());
     let about = Context {
@@ -158,11 +157,16 @@ async fn operation(exchange: &Exchange, field: &str, link: bool) -> Check {
     (expected::of_operation(exchange, field, about), got)
 }
 
-/// The client asks for notifications beside the organizations.
-fn beside_organizations(exchange: &Exchange) -> String {
+/// The client asks for organizations and notifications at once: where one was
+/// recorded alone, the other is empty.
+fn in_one_answer(exchange: &Exchange) -> String {
     let Some(mut answer) = exchange.answer() else { return exchange.body() };
     if let Some(data) = answer.get_mut("data").and_then(Value::as_object_mut) {
-        data.insert("organizations".to_owned(), json!([]));
+        if data.contains_key("organizations") {
+            data.entry("notifications").or_insert_with(|| json!({ "edges": [] }));
+        } else if data.contains_key("notifications") {
+            data.insert("organizations".to_owned(), json!([]));
+        }
     }
     answer.to_string()
 }

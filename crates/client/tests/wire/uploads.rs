@@ -22,7 +22,8 @@ fn parts(request: &str) -> Vec<(&str, &str)> {
         .find_map(|line| line.strip_prefix("content-type: multipart/form-data; boundary="))
         .unwrap();
     let whole = body.strip_suffix(&format!("--{boundary}--\r\n")).expect("an end");
-    let parts = whole.split(&format!("--{boundary}\r\n")).skip(1);
+    let line = format!("--{boundary}\r\n");
+    let parts = whole.split(&line).skip(1);
     parts.map(|part| part.strip_suffix("\r\n").unwrap().split_once("\r\n\r\n").unwrap()).collect()
 }
 

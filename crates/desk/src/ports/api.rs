@@ -66,7 +66,7 @@ pub struct Scope<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
     /// The organization with everybody in it, the person included. Its invite
-    /// link is `None`; where `last_active` was not asked for, so are those.
+    /// link is `None`; what was not told of a member is as it was known.
     pub snapshot: Snapshot,
     /// Members that could not be understood.
     pub skipped: u32,

@@ -42,6 +42,13 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 impl Server {
+    fn after(mut self, events: Vec<Event>) -> Self {
+        for event in events {
+            self.happens(event);
+        }
+        self
+    }
+
     fn with_the_caller() -> Self {
         let mut server =
             Self { revision: 0, members: BTreeMap::new(), departures: BTreeMap::new() };
@@ -178,11 +185,10 @@ proptest! {
         after in prop::collection::vec(event(), 0..30),
         size in 1_usize..8,
     ) {
-        let mut server = Server::with_the_caller();
-        before.into_iter().for_each(|event| server.happens(event));
+        let server = Server::with_the_caller().after(before);
         let known = server.looked_at(None, size);
         prop_assert_eq!(&known, &server.whole());
-        after.into_iter().for_each(|event| server.happens(event));
+        let server = server.after(after);
         prop_assert_eq!(server.looked_at(Some(&known), size), server.whole());
     }
 
@@ -192,10 +198,9 @@ proptest! {
         lost in prop::collection::vec(event(), 0..20),
         size in 1_usize..8,
     ) {
-        let mut server = Server::with_the_caller();
-        before.into_iter().for_each(|event| server.happens(event));
+        let server = Server::with_the_caller().after(before);
         let kept = server.clone();
-        lost.into_iter().for_each(|event| server.happens(event));
+        let server = server.after(lost);
         let mut known = server.looked_at(None, size);
         known.server_revision = known.server_revision.map(|revision| revision + 1);
         prop_assert_eq!(kept.looked_at(Some(&known), size), kept.whole());
