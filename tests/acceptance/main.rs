@@ -12,5 +12,6 @@ mod managing;
 mod pages;
 mod push;
 mod refusals;
+mod rules;
 mod schema;
 mod sessions;

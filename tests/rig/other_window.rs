@@ -1,6 +1,11 @@
 //! A window that no WebDriver drives: looked at and typed into from outside, as
 //! a person does.
 
+use x11rb::{
+    CURRENT_TIME,
+    protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask},
+};
+
 use crate::{Context, Environment, LIMIT, Result, Rig, wait_for};
 
 /// A window of any program of this desktop, by its title.
@@ -50,9 +55,17 @@ impl OtherWindow {
         self.environment.output("xdotool", &presses).map(drop)
     }
 
-    /// Asks it to close, as the button in its frame does.
+    /// Asks it to close, as a window manager does for the button in its frame
+    /// (ICCCM, 4.2.8.1).
     pub fn ask_to_close(&self) -> Result<()> {
-        self.environment.output("xdotool", &["windowquit", &self.id]).map(drop)
+        let (connection, _) = x11rb::connect(Some(self.environment.get("DISPLAY")?))?;
+        let atom =
+            |name: &[u8]| -> Result<u32> { Ok(connection.intern_atom(true, name)?.reply()?.atom) };
+        let delete = [atom(b"WM_DELETE_WINDOW")?, CURRENT_TIME, 0, 0, 0];
+        let window = self.id.parse().context("the number of a window")?;
+        let message = ClientMessageEvent::new(32, window, atom(b"WM_PROTOCOLS")?, delete);
+        connection.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
+        Ok(())
     }
 
     /// Waits until it is gone.

@@ -3,9 +3,9 @@
 
 use std::process::Stdio;
 
-use frontdesk_local_api::{Event, Health, OrganizationRef};
+use frontdesk_local_api::{Answer, Credentials, Event, Health, OrganizationRef, Request};
 
-use crate::support::{Agent, Daemon, Desktop, Process, join, until};
+use crate::support::{Agent, Daemon, Desktop, PASSWORD, Process, join, until};
 
 async fn started(desktop: &Desktop) -> (Agent, OrganizationRef, String) {
     let agent = desktop.agent().await;
@@ -95,6 +95,49 @@ async fn without_a_daemon_the_poll_goes_on_and_all_is_said_later() {
     })
     .await;
     assert_eq!(daemon.unread().len(), 0, "each once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_that_is_gone_is_asked_for_once_and_a_click_opens_it() {
+    let desktop = Desktop::new();
+    let _keyring = desktop.keyring().await;
+    let mut daemon = Daemon::start(&desktop).await;
+    let mut agent = desktop.agent().await;
+    let organization = agent.start_organization(false).await.expect("started");
+    let link = agent.invite(&organization).await.link.expect("a link");
+    let ada = join(&link, &organization, "Ada").await;
+    daemon.next().await;
+    let connect = Request::Connect {
+        address: ada.address,
+        credentials: Credentials::Password {
+            email: ada.email,
+            password: PASSWORD.to_owned().into(),
+        },
+        session_only: false,
+    };
+    let Ok(Answer::Added(OrganizationRef { account, .. })) = agent.ask(connect).await else {
+        panic!("not connected")
+    };
+    agent.process.kill().expect("killed");
+    desktop.forget_token(account.as_str());
+
+    let mut agent = desktop.agent().await;
+    let asked = daemon.next().await;
+    assert!(asked.summary.starts_with("Sign in again to"), "{asked:?}");
+    assert!(asked.body.contains("Ada"), "{asked:?}");
+    assert_eq!(asked.hints.get("category"), None);
+    daemon.click(asked.id, "default").await;
+    let opened = agent.event(|event| match event {
+        Event::OpenSignIn { account } => Some(account),
+        _ => None,
+    });
+    assert_eq!(opened.await, account);
+
+    agent.process.kill().expect("killed");
+    let _agent = desktop.agent().await;
+    join(&link, &organization, "Bob").await;
+    let said = daemon.next().await;
+    assert!(said.summary.contains("Bob"), "asked once: {said:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,14 +29,10 @@ const CHANGEOVER: Duration = Duration::from_secs(10);
 pub(crate) struct Agent {
     place: Place,
     asker: Asker,
-    news: watch::Receiver<News>,
-}
-
-/// What the agent said last without being asked, however much that was: a
-/// command that is busy, or asks somebody something, must not hold it up.
-#[derive(Clone, Copy, Debug, Default)]
-struct News {
-    goodbye: bool,
+    /// Whether it has said goodbye. It is set anew with everything that it
+    /// says without being asked, however much that is: a command that is busy,
+    /// or asks somebody something, must not hold the agent up.
+    news: watch::Receiver<bool>,
 }
 
 /// Why there is nothing more to hear.
@@ -60,10 +56,10 @@ impl Agent {
 
     fn connected(place: Place, client: Client) -> Self {
         let Client { asker, mut events, .. } = client;
-        let (told, news) = watch::channel(News::default());
+        let (told, news) = watch::channel(false);
         tokio::spawn(async move {
             while let Some(event) = events.next().await {
-                told.send_modify(|news| news.goodbye |= event == Event::Quitting);
+                told.send_modify(|goodbye| *goodbye |= event == Event::Quitting);
             }
         });
         Self { place, asker, news }
@@ -77,7 +73,7 @@ impl Agent {
     /// How it ended.
     pub(crate) async fn changed(&mut self) -> std::result::Result<(), End> {
         let gone = self.news.changed().await.is_err();
-        match (self.news.borrow_and_update().goodbye, gone) {
+        match (*self.news.borrow_and_update(), gone) {
             (true, _) => Err(End::Goodbye),
             (false, true) => Err(End::Silence),
             (false, false) => Ok(()),
@@ -87,11 +83,16 @@ impl Agent {
     /// Connects again after the agent has gone. One that said goodbye was
     /// asked to: only its successor is waited for. One that went without a
     /// word crashed, and is started.
-    pub(crate) async fn again(self, end: End) -> Result<Self> {
-        let Self { place, .. } = self;
-        if end == End::Silence {
-            return Self::of(place).await;
-        }
+    pub(crate) async fn again(&mut self, end: End) -> Result<()> {
+        let place = self.place.clone();
+        *self = match end {
+            End::Silence => Self::of(place).await?,
+            End::Goodbye => Self::next_of(place).await?,
+        };
+        Ok(())
+    }
+
+    async fn next_of(place: Place) -> Result<Self> {
         let end = Instant::now() + CHANGEOVER;
         loop {
             match Client::connect(place.socket(), ClientKind::CommandLine).await {

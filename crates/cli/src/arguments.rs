@@ -56,6 +56,24 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Question(Question),
+    /// Print the completions of a shell
+    Completions {
+        /// Of which shell
+        shell: Shell,
+    },
+    /// Write the manual pages into a folder
+    Man {
+        /// Which folder; it is made where it is not there
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+/// What is asked of the agent.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Question {
     /// Accounts: sign-ins on servers
     #[command(subcommand)]
     Account(Account),
@@ -84,17 +102,6 @@ pub(crate) enum Command {
     Watch(At),
     /// Check everything that Frontdesk needs; fails when something does not work
     Diagnose,
-    /// Print the completions of a shell
-    Completions {
-        /// Of which shell
-        shell: Shell,
-    },
-    /// Write the manual pages into a folder
-    Man {
-        /// Which folder; it is made where it is not there
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
-    },
 }
 
 /// Which organization.
@@ -308,7 +315,7 @@ pub(crate) enum Organization {
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{Arguments, Command};
+    use super::{Arguments, Command, Question};
 
     #[test]
     fn the_command_line_is_sound() {
@@ -324,7 +331,9 @@ mod tests {
         ] {
             let arguments = parse(line).expect("sound");
             assert!(arguments.global.json);
-            let Command::Members(members) = arguments.command else { panic!("{line}") };
+            let Command::Question(Question::Members(members)) = arguments.command else {
+                panic!("{line}")
+            };
             assert_eq!(members.at.organization.as_deref(), Some("Acme"));
             assert_eq!(members.inactive_for, Some(30));
         }

@@ -82,7 +82,7 @@ impl Engine {
         typed_name: Option<&str>,
         typed_image: Option<&str>,
     ) -> Result<Answer, Failure> {
-        let name = typed_name.map(|typed| name(typed, "name")).transpose()?;
+        let name = typed_name.map(|typed| name(typed, "organizationName")).transpose()?;
         let image = typed_image.map(image).transpose()?;
         let update = OrganizationUpdate { name, image };
         let _one_at_a_time = self.acting(at).await?;
@@ -143,9 +143,15 @@ impl Engine {
 
     /// Held while something is done in the organizations of an account: of two
     /// at once the second sees what the first did.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND`, or the failure with which the server asked to be left alone.
     async fn acting(&self, at: &OrganizationRef) -> Result<OwnedMutexGuard<()>, Failure> {
         let acting = self.with_account(&at.account, |account| Arc::clone(&account.acting))?;
-        Ok(acting.lock_owned().await)
+        let held = acting.lock_owned().await;
+        self.asked_to_wait(&at.account)?;
+        Ok(held)
     }
 
     /// Asks the server for a change. Where that fails, the next poll, which

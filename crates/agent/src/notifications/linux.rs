@@ -138,18 +138,22 @@ impl Notifier for Notifications {
 
 /// The notification of a notice.
 ///
-/// Its category is `presence`, "not fitting into any other category" in the
-/// specification's words: somebody is there who was not. `presence.online`
-/// would say that a contact came online, which desktops may treat as noise.
+/// The category of who joined is `presence`, "not fitting into any other
+/// category" in the specification's words: somebody is there who was not.
+/// `presence.online` would say that a contact came online, which desktops may
+/// treat as noise. For a sign-in that has ended the specification has none.
 fn describe(notice: &Notice, markup: bool) -> Notification {
-    Notification::new()
+    let mut notification = Notification::new();
+    if !matches!(notice.target, Target::SignIn(_)) {
+        notification.hint(Hint::Category("presence".to_owned()));
+    }
+    notification
         .appname("Frontdesk")
         .icon("frontdesk")
         .summary(&words::title(&notice.title))
         .body(&words::body(&notice.body, markup))
         .action(DEFAULT, notice.open)
         .action(OPEN, notice.open)
-        .hint(Hint::Category("presence".to_owned()))
         .hint(Hint::DesktopEntry("frontdesk".to_owned()))
         .urgency(Urgency::Normal)
         .timeout(Timeout::Default)

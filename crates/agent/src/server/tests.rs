@@ -41,6 +41,15 @@ fn the_last_click_waits_for_the_window() {
 }
 
 #[test]
+fn a_click_that_asks_to_sign_in_waits_too_and_opens_the_sign_in() {
+    let mut clients = Clients::default();
+    clients.open_later(Target::SignIn(AccountId::from("a")));
+    let window = clients.enter(ClientKind::Window, mpsc::channel(8).0);
+    let opened = window.clicked.map(Event::from);
+    assert_eq!(opened, Some(Event::OpenSignIn { account: AccountId::from("a") }));
+}
+
+#[test]
 fn visible_is_whoever_is_seen_and_still_there() {
     let mut clients = Clients::default();
     let window = clients.enter(ClientKind::Window, mpsc::channel(8).0).id;

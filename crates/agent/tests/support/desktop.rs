@@ -190,6 +190,14 @@ impl Desktop {
         Some(token).filter(|token| found.status.success() && !token.is_empty())
     }
 
+    /// Somebody takes the token of an account out of the keyring.
+    pub(crate) fn forget_token(&self, account: &str) {
+        let mut tool = self.command("secret-tool");
+        tool.args(["clear", "service", "frontdesk", "username", account]);
+        assert!(tool.status().expect("secret-tool runs").success());
+        assert_eq!(self.token(account), None);
+    }
+
     /// How many sign-ins of ours the keyring holds.
     pub(crate) async fn kept_tokens(&self) -> usize {
         let (service, path) = ("org.freedesktop.secrets", "/org/freedesktop/secrets");

@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 pub(crate) use agent::{Agent, next_event};
 pub(crate) use daemon::Daemon;
 pub(crate) use desktop::Desktop;
-pub(crate) use people::join;
+pub(crate) use people::{PASSWORD, join};
 pub(crate) use process::Process;
 
 /// How long anything may take; far more than it should.

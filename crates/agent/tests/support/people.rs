@@ -5,16 +5,23 @@ use tokio::{
     net::TcpStream,
 };
 
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
 /// Somebody who joined.
 pub(crate) struct Joined {
     pub(crate) id: String,
+    /// By which they sign in.
+    pub(crate) email: String,
+    /// Of their server.
+    pub(crate) address: String,
 }
 
 /// Somebody signs up at the server of an invite link, and joins by it.
 pub(crate) async fn join(link: &str, organization: &OrganizationRef, name: &str) -> Joined {
     let (host, token) = parts(link);
     let email = format!("{}@example.org", mailbox_of(name));
-    let person = json!({ "name": name, "email": email, "password": "correct horse battery" });
+    let person = json!({ "name": name, "email": email, "password": PASSWORD });
     let signed_up = post(host, "/auth/sign-up/email", None, &person).await;
     let session = signed_up["token"].as_str().unwrap_or_else(|| panic!("refused: {signed_up}"));
 
@@ -25,7 +32,8 @@ pub(crate) async fn join(link: &str, organization: &OrganizationRef, name: &str)
     let body = json!({ "query": query, "variables": variables });
     let joined = post(host, "/graphql", Some(session), &body).await;
     assert_eq!(joined["data"]["joinOrganization"]["role"], "member", "{joined}");
-    Joined { id: signed_up["user"]["id"].as_str().expect("an id").to_owned() }
+    let id = signed_up["user"]["id"].as_str().expect("an id").to_owned();
+    Joined { id, email, address: format!("http://{host}") }
 }
 
 /// Host and token of `http://HOST/j/TOKEN`.

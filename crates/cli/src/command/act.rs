@@ -1,32 +1,31 @@
 //! `promote`, `demote`, `remove`, `seat`: what is done to one member.
 
-use frontdesk_local_api::{Answer, ErrorCode, Request};
+use frontdesk_local_api::{Answer, Request};
 use frontdesk_model::{Member, MemberAction};
 
 use crate::{
     agent::{Agent, unexpected},
-    arguments::{Command, OneMember, Removal, Seat, Sure},
+    arguments::{OneMember, Sure},
     console::Console,
     fault::Result,
     find::Organization,
     input, json, member,
 };
 
-pub(super) async fn run(agent: &mut Agent, console: Console, command: Command) -> Result<()> {
-    // Only a removal cannot be taken back.
-    let easy = Sure { yes: true };
-    let (whom, action, sure) = match command {
-        Command::Promote(whom) => (whom, MemberAction::Promote, easy),
-        Command::Demote(whom) => (whom, MemberAction::Demote, easy),
-        Command::Seat(Seat::Give(whom)) => (whom, MemberAction::GiveSeat, easy),
-        Command::Seat(Seat::Take(whom)) => (whom, MemberAction::TakeSeat, easy),
-        Command::Remove(Removal { whom, sure }) => (whom, MemberAction::Remove, sure),
-        _ => return Err(ErrorCode::Unexpected.into()),
-    };
+/// Does it; where `sure` is there, only when somebody is.
+pub(super) async fn run(
+    agent: &mut Agent,
+    console: Console,
+    action: MemberAction,
+    whom: OneMember,
+    sure: Option<Sure>,
+) -> Result<()> {
     let OneMember { member: named, at } = whom;
     let organization = agent.organization(&at).await?;
     let found = member::find(agent, &organization.reference(), &named).await?;
-    input::be_sure(sure, &question(&found, &organization)).await?;
+    if let Some(sure) = sure {
+        input::be_sure(sure, &question(&found, &organization)).await?;
+    }
     let request = Request::Act { organization: organization.reference(), member: found.id, action };
     let now = match agent.ask(request).await? {
         Answer::Member(detail) => detail.member,

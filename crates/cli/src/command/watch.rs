@@ -27,7 +27,7 @@ use crate::{
 /// Most entries of one page: what the agent gives at most.
 const PAGE: u32 = 200;
 
-pub(super) async fn run(mut agent: Agent, console: Console, at: &At) -> Result<()> {
+pub(super) async fn run(agent: &mut Agent, console: Console, at: &At) -> Result<()> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Fault::Stream)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Fault::Stream)?;
     // Without a name everything is watched, the organizations of later too.
@@ -42,12 +42,11 @@ pub(super) async fn run(mut agent: Agent, console: Console, at: &At) -> Result<(
     };
     let watching = async {
         let mut watch = Watch { console, only, zone: TimeZone::system(), last: HashMap::new() };
-        watch.begin(&agent).await?;
+        watch.begin(agent).await?;
         console.remark("Watching.");
         loop {
-            let end = watch.hear(&mut agent).await?;
-            agent = agent.again(end).await?;
-            watch.catch_up(&agent).await?;
+            let end = watch.hear(agent).await?;
+            agent.again(end).await?;
         }
     };
     tokio::select! {
@@ -75,17 +74,18 @@ impl Watch {
         Ok(())
     }
 
-    /// Hears until the agent has gone, and says how.
+    /// Says what is new whenever the agent says that something is, until it has
+    /// gone, and gives how.
     async fn hear(&mut self, agent: &mut Agent) -> Result<End> {
         loop {
-            if let Err(end) = agent.changed().await {
-                return Ok(end);
-            }
             match self.catch_up(agent).await {
                 // The agent goes while it is asked: what it says last, or does
                 // not, says how.
                 Err(Fault::Failure(failure)) if failure.code == ErrorCode::AgentUnreachable => {}
                 caught_up => caught_up?,
+            }
+            if let Err(end) = agent.changed().await {
+                return Ok(end);
             }
         }
     }

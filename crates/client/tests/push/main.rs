@@ -97,14 +97,14 @@ impl Listener {
 /// tokio's.
 async fn patiently<T>(waiting: impl Future<Output = T>) -> T {
     let (late, is_late) = tokio::sync::oneshot::channel::<()>();
-    let (over, is_over) = std::sync::mpsc::channel::<()>();
+    let (_over, is_over) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
-        if is_over.recv_timeout(PATIENCE).is_err() {
-            drop(late);
-        }
+        // Sooner where the waiting is over.
+        let _ = is_over.recv_timeout(PATIENCE);
+        drop(late);
     });
     tokio::select! {
-        waited = waiting => { drop(over.send(())); waited }
+        waited = waiting => waited,
         _ = is_late => panic!("it does not happen"),
     }
 }

@@ -102,13 +102,11 @@ impl Engine {
     /// The poll's failure, the failure with which the server asked to wait, or
     /// `TIMED_OUT` when it takes longer than anybody waits.
     pub(crate) async fn poll_now(&self, account: &AccountId) -> Result<(), Failure> {
-        let questions = self.with_account(account, |account| match &account.health {
-            // Asking would only wait for the answer that is known.
-            AccountHealth::Failing { failure, .. } if pace::asked_to_wait(failure).is_some() => {
-                Err(failure.clone())
-            }
-            _ => Ok(account.watcher.as_ref().map(|watcher| watcher.questions.clone())),
-        })??;
+        // Asking would only wait for the answer that is known.
+        self.asked_to_wait(account)?;
+        let questions = self.with_account(account, |account| {
+            account.watcher.as_ref().map(|watcher| watcher.questions.clone())
+        })?;
         let (asker, how_it_went) = oneshot::channel();
         match questions {
             Some(questions) if questions.try_send(asker).is_ok() => first_of(how_it_went).await,

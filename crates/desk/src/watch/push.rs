@@ -26,6 +26,78 @@ struct Connection<'a> {
     heard: mpsc::UnboundedReceiver<Heard>,
 }
 
+/// Who listens for an account.
+struct Listener<'a> {
+    engine: &'a Engine,
+    account: &'a AccountId,
+    line: Line,
+    connection: Option<Connection<'a>>,
+}
+
+impl<'a> Listener<'a> {
+    /// Listens until the account is gone.
+    async fn listen(mut self, mut told: mpsc::UnboundedReceiver<Told>) {
+        while self.show() {
+            let news = tokio::select! {
+                biased;
+                Some(told) = told.recv() => self.judged(told),
+                news = of_connection(&mut self.connection) => news,
+                () = until(self.line.due()) => Told::Due,
+            };
+            if let Told::Ended(failure) = &news {
+                heed(self.engine, self.account, failure).await;
+            }
+            self.follow(news);
+        }
+    }
+
+    /// A poll that works can mean that somebody signed in anew.
+    fn judged(&self, told: Told) -> Told {
+        let another = || match (&self.connection, self.session()) {
+            (Some(connection), Some(session)) => !connection.session.is(&session),
+            _ => false,
+        };
+        if told == Told::Polled(Ok(())) && another() { Told::SessionChanged } else { told }
+    }
+
+    /// Does what follows from what happened.
+    fn follow(&mut self, news: Told) {
+        let anew = matches!(news, Told::SessionChanged | Told::Woke);
+        let before = self.line.push().clone();
+        self.decide(news);
+        let changed = before != *self.line.push();
+        if changed {
+            tracing::debug!(account = %self.account, push = ?self.line.push(), "push");
+        }
+        // That it stands now is the one change that a connection outlives.
+        if anew || changed && !matches!(self.line.push(), Push::Standing { .. }) {
+            self.connection = None;
+        }
+        if self.line.is_open() && self.connection.is_none() {
+            if let Some(session) = self.session() {
+                self.connection = Some(connect(self.engine, self.account, session));
+            } else {
+                self.decide(Told::Ended(ErrorCode::SignInNeeded.into()));
+            }
+        }
+    }
+
+    fn decide(&mut self, news: Told) {
+        let random = (self.engine.ports.randomness)();
+        self.line = std::mem::take(&mut self.line).after(news, Instant::now(), random);
+    }
+
+    fn session(&self) -> Option<Session> {
+        self.engine.with_account(self.account, |account| account.session.clone()).ok().flatten()
+    }
+
+    /// Lets others see how it goes. Gives whether the account is still there.
+    fn show(&self) -> bool {
+        let line = self.line.clone();
+        self.engine.with_account(self.account, |account| account.push = line).is_ok()
+    }
+}
+
 impl Engine {
     /// Listens for an account, and turns what is heard into hints; waits for
     /// ever for the embedded service, which is heard in this very program.
@@ -33,60 +105,11 @@ impl Engine {
         if self.is_local(account) {
             return std::future::pending().await;
         }
-        let (teller, mut told) = mpsc::unbounded_channel();
-        if self.with_account(account, |account| account.listener = Some(teller)).is_err() {
-            return;
-        }
-        let mut line = Line::default();
-        let mut connection = None;
-        loop {
-            let news = tokio::select! {
-                biased;
-                Some(told) = told.recv() => told,
-                news = of_connection(&mut connection) => news,
-                () = until(line.due()) => Told::Due,
-            };
-            let session = self.with_account(account, |account| account.session.clone());
-            let session = session.ok().flatten();
-            let now = Instant::now();
-            let news = match news {
-                Told::Polled(Ok(())) if is_of_another(connection.as_ref(), session.as_ref()) => {
-                    Told::SessionChanged
-                }
-                news => news,
-            };
-            if let Told::Ended(failure) = &news {
-                self.heed(account, failure).await;
-                if failure.code == ErrorCode::SignInNeeded {
-                    // A poll finds out whether the session has ended, and what to
-                    // do then.
-                    self.ring(account);
-                }
-            }
-            let anew = matches!(news, Told::SessionChanged | Told::Woke);
-            let before = line.push().clone();
-            line = line.after(news, now, (self.ports.randomness)());
-            let changed = before != *line.push();
-            if changed {
-                tracing::debug!(%account, push = ?line.push(), "push");
-            }
-            // That it stands now is the one change that a connection outlives.
-            if anew || changed && !matches!(line.push(), Push::Standing { .. }) {
-                connection = None;
-            }
-            if line.is_open() && connection.is_none() {
-                if let Some(session) = session {
-                    connection = Some(self.connect_push(account, session));
-                } else {
-                    let ended = Told::Ended(ErrorCode::SignInNeeded.into());
-                    line = line.after(ended, now, (self.ports.randomness)());
-                }
-            }
-            let seen = line.clone();
-            if self.with_account(account, |account| account.push = seen).is_err() {
-                return;
-            }
-        }
+        let (teller, told) = mpsc::unbounded_channel();
+        // Where the account is gone, the listener ends at once.
+        let _ = self.with_account(account, |account| account.listener = Some(teller));
+        let (line, connection) = (Line::default(), None);
+        Listener { engine: self, account, line, connection }.listen(told).await;
     }
 
     /// Notes how a poll went.
@@ -152,23 +175,32 @@ impl Engine {
             }
         }
     }
+}
 
-    fn connect_push<'a>(&'a self, account: &'a AccountId, session: Session) -> Connection<'a> {
-        let (say, heard) = mpsc::unbounded_channel();
-        let asked = session.clone();
-        let listening = Box::pin(async move {
-            self.keep_quiet(account).await;
-            let heard = |heard| {
-                // What happened before the connection stood, nobody has said:
-                // that it stands is a hint as well. A glance shows whether it
-                // was about members: daily.dev tells of every upvote here.
-                self.ring(account);
-                // Whoever is not there any more has hung up.
-                let _ = say.send(heard);
-            };
-            self.ports.api.listen(&asked, &heard).await
-        });
-        Connection { session, listening, heard }
+fn connect<'a>(engine: &'a Engine, account: &'a AccountId, session: Session) -> Connection<'a> {
+    let (say, heard) = mpsc::unbounded_channel();
+    let asked = session.clone();
+    let listening = Box::pin(async move {
+        engine.keep_quiet(account).await;
+        let heard = |heard| {
+            // What happened before the connection stood, nobody has said: that
+            // it stands is a hint as well. A glance shows whether it was about
+            // members: daily.dev tells of every upvote here.
+            engine.ring(account);
+            // Whoever is not there any more has hung up.
+            let _ = say.send(heard);
+        };
+        engine.ports.api.listen(&asked, &heard).await
+    });
+    Connection { session, listening, heard }
+}
+
+/// What a connection's end means for the polls.
+async fn heed(engine: &Engine, account: &AccountId, failure: &Failure) {
+    engine.heed(account, failure).await;
+    if failure.code == ErrorCode::SignInNeeded {
+        // They find out whether the session has ended, and what to do then.
+        engine.ring(account);
     }
 }
 
@@ -189,13 +221,5 @@ async fn until(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
         None => std::future::pending().await,
-    }
-}
-
-/// Whether the connection is by another session than the account has now.
-fn is_of_another(connection: Option<&Connection<'_>>, session: Option<&Session>) -> bool {
-    match (connection, session) {
-        (Some(connection), Some(session)) => !connection.session.is(session),
-        _ => false,
     }
 }

@@ -19,6 +19,17 @@ impl Engine {
         }
     }
 
+    /// The failure with which the server of an account asked to be left alone,
+    /// while it is.
+    pub(crate) fn asked_to_wait(&self, account: &AccountId) -> Result<(), Failure> {
+        self.with_account(account, |account| match &account.health {
+            AccountHealth::Failing { failure, .. } if pace::asked_to_wait(failure).is_some() => {
+                Err(failure.clone())
+            }
+            _ => Ok(()),
+        })?
+    }
+
     /// No poll of an account for a while.
     pub(super) async fn leave_alone(&self, account: &AccountId, wait: Duration) {
         let until = Instant::now() + wait;

@@ -2,7 +2,9 @@
 //! what the server says afterwards.
 
 use frontdesk_desk::Desk;
-use frontdesk_local_api::{Answer, ErrorCode, Failure, MemberDetail, OrganizationRef, Request};
+use frontdesk_local_api::{
+    AccountHealth, Answer, ErrorCode, Failure, MemberDetail, OrganizationRef, Request,
+};
 use frontdesk_model::{Change, MemberAction, Role, SeatType};
 use tokio::sync::oneshot;
 
@@ -218,6 +220,25 @@ async fn without_a_way_to_the_server_nothing_is_done_and_the_way_is_said() {
     let Answer::Member(ada) = desk.ask(request).await.unwrap() else { panic!() };
     assert_eq!((ada.member.role, ada.member.seat_type), (Role::Member, SeatType::Plus));
     assert_eq!(ada.history.len(), 1);
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_to_wait_is_asked_for_nothing() {
+    let world = World::new();
+    let (desk, acme) = acme_with_ada(&world).await;
+    let mut failure = Failure::new(ErrorCode::RateLimited);
+    failure.retry_after_seconds = Some(100);
+    server(&world, |server| server.fault = Some(failure.clone()));
+    // The first finds out.
+    let refused = act(&desk, &acme, "ada", MemberAction::Promote).await.unwrap_err();
+    assert_eq!(refused, failure);
+    until_state(&desk, |state| matches!(state.accounts[0].health, AccountHealth::Failing { .. }))
+        .await;
+    server(&world, |server| server.fault = None);
+    let refused = act(&desk, &acme, "ada", MemberAction::Promote).await.unwrap_err();
+    assert_eq!(refused, failure);
+    assert_eq!(asked_for(&world), ["act"]);
     desk.close().await;
 }
 

@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tokio::time::Instant;
 
 use crate::world::{
-    World, account, added, ask, close, connect_request, refresh, start, until_health, until_state,
+    World, added, ask, close, connect_request, refresh, start, until_health, until_state,
 };
 
 const ONE: &str = "https://one";

@@ -67,8 +67,8 @@ async fn names_and_images_that_cannot_be_are_refused_before_anything_is_asked() 
     let large = |bytes: usize| Some(STANDARD.encode(vec![7; bytes]));
     let limit = 5 * 1024 * 1024;
     for (name, image, code, field) in [
-        (Some(" "), None, ErrorCode::NameEmpty, "name"),
-        (Some(&*"x".repeat(10_000)), None, ErrorCode::NameTooLong, "name"),
+        (Some(" "), None, ErrorCode::NameEmpty, "organizationName"),
+        (Some(&*"x".repeat(10_000)), None, ErrorCode::NameTooLong, "organizationName"),
         (None, Some("not base64!".to_owned()), ErrorCode::ImageUnreadable, "image"),
         (None, large(limit + 3), ErrorCode::ImageTooLarge, "image"),
         (None, Some("!".repeat(7_500_000)), ErrorCode::ImageTooLarge, "image"),

@@ -188,7 +188,7 @@ async fn a_server_that_says_nothing_by_itself_is_asked_once() {
     let desk = world.open().await;
     let (_, line) = listening(&world, &desk).await;
     line.hang_up(ErrorCode::NotSupported);
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     assert_eq!((line.connections(), line.open()), (1, 0));
     let check = push_of(&desk).await;
     assert_eq!(check.failure.unwrap().code, ErrorCode::NotSupported);
@@ -204,7 +204,7 @@ async fn nobody_listens_without_a_session_and_at_once_with_a_new_one() {
     refresh(&world, &desk, ONE).await;
     until_health(&desk, |health| *health == AccountHealth::SignInNeeded).await;
     until("the end of the connection", || line.open() == 0).await;
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     assert_eq!(line.connections(), 1);
 
     let credentials = password_of_olive("right");
@@ -255,12 +255,13 @@ async fn a_connection_that_does_not_say_what_polls_find_is_made_anew_and_then_sh
     world.advance(&desk, BETWEEN_LOOKS).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
+    world.shown(2).await;
     world.advance(&desk, 62).await;
     assert_eq!((line.connections(), line.open()), (2, 0));
     let check = push_of(&desk).await;
     assert_eq!(check.verdict, Verdict::Warning);
     assert!(check.detail.unwrap().contains("2 times in a row"));
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     assert_eq!((line.connections(), line.open()), (3, 1));
 
     // It speaks again: all is well.
@@ -281,7 +282,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
     line.silent.store(true, Ordering::Relaxed);
     world.on_server(ONE, "acme", |snapshot| drop(snapshot.members.pop()));
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     // The server tells of everybody once.
     join(&world, &line, "ada");
     refresh(&world, &desk, ONE).await;
@@ -293,7 +294,7 @@ async fn neither_a_return_nor_a_join_that_admins_are_not_told_of_is_silence() {
         snapshot.own_role = frontdesk_model::Role::Admin;
     });
     refresh(&world, &desk, ONE).await;
-    world.advance(&desk, 300).await;
+    world.advance(&desk, BETWEEN_LOOKS).await;
     join(&world, &line, "grace");
     refresh(&world, &desk, ONE).await;
     world.shown(3).await;

@@ -1,0 +1,116 @@
+//! Keyring, desktop, clock and numbers of a computer that is made up.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use frontdesk_desk::ports::{
+    Clock, LocalAddress, LocalService, Notice, Notifier, Person, SecretStore, Session,
+};
+use frontdesk_local_api::{ErrorCode, Failure};
+use frontdesk_model::{AccountId, MemberId};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use tokio::time::Instant;
+
+pub(super) struct Outside {
+    began: (Timestamp, Instant),
+    things: Mutex<Things>,
+}
+
+#[derive(Default)]
+struct Things {
+    secrets: HashMap<AccountId, SecretString>,
+    shown: Vec<Notice>,
+    clock_ahead: SignedDuration,
+    numbers: u64,
+}
+
+impl Outside {
+    pub(super) fn new(now: Timestamp, seed: u64) -> Self {
+        let things = Things { numbers: seed, ..Things::default() };
+        Self { began: (now, Instant::now()), things: Mutex::new(things) }
+    }
+
+    fn things(&self) -> MutexGuard<'_, Things> {
+        self.things.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// SplitMix64 (Steele, Lea, Flood 2014).
+    pub(super) fn random(&self) -> u64 {
+        let numbers = &mut self.things().numbers;
+        *numbers = numbers.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (*numbers ^ (*numbers >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub(super) fn set_clock(&self, by: SignedDuration) {
+        self.things().clock_ahead += by;
+    }
+
+    pub(super) fn shown(&self) -> Vec<Notice> {
+        self.things().shown.clone()
+    }
+}
+
+impl Clock for Outside {
+    fn now(&self) -> Timestamp {
+        let (began, instant) = self.began;
+        let elapsed = SignedDuration::try_from(instant.elapsed()).unwrap_or(SignedDuration::MAX);
+        began + elapsed + self.things().clock_ahead
+    }
+}
+
+#[async_trait]
+impl SecretStore for Outside {
+    async fn get(&self, account: &AccountId) -> Result<Option<SecretString>, Failure> {
+        Ok(self.things().secrets.get(account).cloned())
+    }
+
+    async fn set(&self, account: &AccountId, token: &SecretString) -> Result<(), Failure> {
+        self.things().secrets.insert(account.clone(), token.clone());
+        Ok(())
+    }
+
+    async fn delete(&self, account: &AccountId) -> Result<(), Failure> {
+        self.things().secrets.remove(account);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Notifier for Outside {
+    async fn show(&self, notice: &Notice) -> Result<(), String> {
+        self.things().shown.push(notice.clone());
+        Ok(())
+    }
+}
+
+/// There is no service on this computer.
+#[async_trait]
+impl LocalService for Outside {
+    async fn start(&self, _network_allowed: bool) -> Result<LocalAddress, Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn allow_network(&self, _allowed: bool) -> Result<LocalAddress, Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn create_owner(&self, _name: &str) -> Result<(Session, Person), Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    async fn sign_in_owner(&self, _owner: &MemberId) -> Result<Session, Failure> {
+        Err(ErrorCode::NotSupported.into())
+    }
+
+    fn network_address(&self) -> Option<String> {
+        None
+    }
+
+    async fn changed(&self) {
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,208 @@
+//! One run: the engine on one side, the server on the other, and time.
+
+use std::time::Duration;
+
+use frontdesk_local_api::{AccountHealth, Answer, MembersQuery, OrganizationRef, Request};
+use frontdesk_model::{AccountId, Member};
+use frontdesk_rig::{Context as _, Fault, Result, Still, credentials};
+use frontdesk_test_daily_dev::{Clock, DailyDev, PASSWORD, World};
+use jiff::SignedDuration;
+
+use crate::{
+    checks::{self, Waits},
+    life::Life,
+    random::Random,
+    trouble::Troubles,
+};
+
+/// How often everything comes to rest and is compared.
+const REST: usize = 100;
+
+pub(crate) struct Run {
+    pub(crate) server: DailyDev,
+    pub(crate) still: Still,
+    pub(crate) life: Life,
+    random: Random,
+    troubles: Troubles,
+    waits: Waits,
+    account: AccountId,
+    email: String,
+    /// What the first look at each organization showed.
+    pub(crate) first: Vec<(OrganizationRef, Vec<Member>)>,
+    visible: bool,
+}
+
+impl Run {
+    pub(crate) async fn begin(seed: u64) -> Result<Self> {
+        let now = "2026-11-03T09:00:00Z".parse()?;
+        let mut world = World::with_clock(Clock::fixed(now));
+        world.switches.unlimited_sign_in = true;
+        world.switches.shuffled_organizations = true;
+        let server = DailyDev::start(world);
+        let life = Life::begin(&server);
+        let email = server.world().email(&life.own);
+        let mut still = Still::new(now, seed)?;
+        still.open().await?;
+        let connected = still.connect(server.address(), &email, PASSWORD).await?;
+        let mut run = Self {
+            server,
+            still,
+            life,
+            random: Random::new(seed),
+            troubles: Troubles::new(),
+            waits: Waits::default(),
+            account: connected.account,
+            email,
+            first: Vec::new(),
+            visible: false,
+        };
+        for organization in run.organizations() {
+            let members = run.members(&organization).await?;
+            run.first.push((organization, members));
+        }
+        Ok(run)
+    }
+
+    /// Goes on until so many polls have begun, and then checks everything.
+    pub(crate) async fn to_its_end(mut self, polls: usize) -> Result<()> {
+        let mut rest = REST;
+        while self.still.polls() < polls {
+            self.some_time().await?;
+            if self.still.polls() >= rest {
+                rest = self.still.polls() + REST;
+                self.rest().await?;
+            }
+        }
+        self.rest().await?;
+        assert!(polls < 1_000 || self.troubles.left() == 0, "not all troubles came up");
+        checks::history(&self).await?;
+        checks::floor(&self.still.asked());
+        self.still.close().await
+    }
+
+    /// A spell of trouble, or of none, while life goes on.
+    async fn some_time(&mut self) -> Result<()> {
+        if self.random.percent(60) {
+            let stalls = self.troubles.make(&self.server, &mut self.random);
+            self.still.expect_stalls(stalls);
+        }
+        let steps = 10 + self.random.below(60);
+        for _ in 0..steps {
+            self.step(2).await?;
+            if self.still.is_idle() && self.random.percent(15) {
+                self.life.go_on(&self.server, &mut self.random);
+                self.still.mark(self.life.changes);
+            }
+            self.meddle().await?;
+        }
+        self.troubles.end(&self.server);
+        self.still.expect_stalls(false);
+        self.sign_in_where_needed().await
+    }
+
+    /// Time goes on for everybody.
+    async fn step(&mut self, seconds: u64) -> Result<()> {
+        let by = Duration::from_secs(seconds);
+        self.server.clock().advance(by);
+        self.still.step(by).await?;
+        self.waits.look(&self.server.take_requests(), self.troubles.wait);
+        Ok(())
+    }
+
+    /// What people do with the program.
+    async fn meddle(&mut self) -> Result<()> {
+        let desk = self.still.desk()?.clone();
+        match self.random.below(400) {
+            0..8 => drop(desk.ask(Request::Refresh).await?),
+            8..16 => {
+                self.visible = !self.visible;
+                desk.set_visible(self.visible);
+            }
+            16..20 => {
+                let minutes = i64::try_from(self.random.below(600)).unwrap_or(0) - 120;
+                self.still.set_clock(SignedDuration::from_mins(minutes));
+                self.waits.clock_set();
+            }
+            20..23 => {
+                self.still.close().await?;
+                self.waits.restarted();
+                self.still.open().await?;
+                self.still.desk()?.set_visible(self.visible);
+            }
+            23..26 => {
+                let organizations = self.organizations();
+                if let Some(organization) = self.random.one_of(&organizations).cloned() {
+                    // It may take its time, or fail.
+                    drop(tokio::spawn(
+                        async move { desk.ask(Request::Invite { organization }).await },
+                    ));
+                }
+            }
+            26..30 => {
+                for organization in self.organizations() {
+                    // It may be out of sight.
+                    let query = MembersQuery::everybody(organization);
+                    drop(desk.ask(Request::Members(query)).await);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn health(&self) -> Result<AccountHealth> {
+        let account = self.still.state().await?.accounts.into_iter().next();
+        Ok(account.context("the account is gone")?.health)
+    }
+
+    async fn sign_in_where_needed(&mut self) -> Result<()> {
+        if self.health().await? != AccountHealth::SignInNeeded {
+            return Ok(());
+        }
+        let (account, credentials) = (self.account.clone(), credentials(&self.email, PASSWORD));
+        // A try that fails is followed by another one.
+        let signed_in = self.still.ask(Request::SignInAgain { account, credentials }).await?;
+        drop(signed_in);
+        Ok(())
+    }
+
+    /// Nothing goes wrong and nothing happens until the engine has caught up:
+    /// by itself, within the slow beat.
+    async fn rest(&mut self) -> Result<()> {
+        self.troubles.end(&self.server);
+        for _ in 0..2_000 {
+            self.step(2).await?;
+            self.sign_in_where_needed().await?;
+            if self.health().await? == AccountHealth::Connected {
+                break;
+            }
+        }
+        let health = self.health().await?;
+        if health != AccountHealth::Connected {
+            return Err(Fault::new(format!("it does not recover: {health:?}")));
+        }
+        // The slow beat of organizations of this size, and a poll.
+        for _ in 0..100 {
+            self.step(2).await?;
+        }
+        checks::members(self).await
+    }
+
+    pub(crate) fn organizations(&self) -> Vec<OrganizationRef> {
+        let account = &self.account;
+        let at = |id: &String| OrganizationRef {
+            account: account.clone(),
+            organization: id.as_str().into(),
+        };
+        self.life.organizations.iter().map(at).collect()
+    }
+
+    /// The members as the engine has them.
+    pub(crate) async fn members(&self, organization: &OrganizationRef) -> Result<Vec<Member>> {
+        let query = MembersQuery { limit: 500, ..MembersQuery::everybody(organization.clone()) };
+        match self.still.desk()?.ask(Request::Members(query)).await? {
+            Answer::Members(page) => Ok(page.rows),
+            other => Err(Fault::new(format!("no members: {other:?}"))),
+        }
+    }
+}
