@@ -25,6 +25,12 @@ const MAY_KNOW = {
   "empty-window": [],
   "frontdesk-test-daily-dev": [],
   "frontdesk-test-postgres": [],
+  "frontdesk-test-still": [
+    "frontdesk-client",
+    "frontdesk-desk",
+    "frontdesk-local-api",
+    "frontdesk-model",
+  ],
 };
 
 /** Libraries, and those of our packages that alone may name them. */

@@ -7,7 +7,7 @@ use frontdesk_desk::ports::{OrganizationApi, OrganizationUpdate, Person, Scope, 
 use frontdesk_local_api::{Credentials, ErrorCode, Failure};
 use frontdesk_model::{
     Capabilities, Capability, Member, MemberAction, OrganizationAction, OrganizationId, Refusal,
-    Role, SeatType, Snapshot,
+    Role, SeatType, Snapshot, SubscriptionStatus,
     rules::{refusal_of, refusal_of_organization, refusal_of_seats},
 };
 use frontdesk_test_daily_dev::{DailyDev, Status, World};
@@ -35,8 +35,10 @@ impl Walk<'_> {
         look.await.unwrap().snapshot
     }
 
+    /// The owner, who never goes, half of the time.
     fn somebody(&mut self) -> (Session, Person) {
-        let place = self.dice.below(self.people.len());
+        let owners_turn = self.dice.below(2) == 0;
+        let place = if owners_turn { 0 } else { self.dice.below(self.people.len()) };
         self.people[place].clone()
     }
 
@@ -53,11 +55,16 @@ impl Walk<'_> {
 
     async fn try_on_member(&mut self, actor: &(Session, Person), seen: &Snapshot) {
         let member = &seen.members[self.dice.below(seen.members.len())];
-        let action = MemberAction::ALL[self.dice.below(MemberAction::ALL.len())];
-        let refusal = refusal_of(action, seen, member, &self.capabilities);
-        if refusal == Some(Refusal::AlreadySo) || self.is_ours(refusal) {
+        let actions: Vec<_> = MemberAction::ALL
+            .into_iter()
+            .map(|action| (action, refusal_of(action, seen, member, &self.capabilities)))
+            // What is so already no server refuses: it does it, or its opposite.
+            .filter(|(_, refusal)| *refusal != Some(Refusal::AlreadySo) && !self.is_ours(*refusal))
+            .collect();
+        if actions.is_empty() {
             return;
         }
+        let (action, refusal) = actions[self.dice.below(actions.len())];
         let outcome = self.api.act(&actor.0, &self.id, &member.id, action).await;
         self.judge(&format!("{action:?} {member:?} by {:?}", seen.own_role), refusal, outcome);
         if refusal.is_some() {
@@ -74,7 +81,9 @@ impl Walk<'_> {
     async fn try_on_organization(&mut self, actor: &(Session, Person), seen: &Snapshot) {
         let action = OrganizationAction::ALL[self.dice.below(OrganizationAction::ALL.len())];
         let mut refusal = refusal_of_organization(action, seen);
-        let seats = u32::try_from(1 + self.dice.below(6)).unwrap();
+        // One fewer than are assigned, as many, or one more: seldom one is left.
+        let more = u32::try_from(self.dice.below(3)).unwrap();
+        let seats = (seen.organization.seats.assigned + more).saturating_sub(1).max(1);
         let (session, id) = (&actor.0, &self.id);
         let outcome = match action {
             // It would be over.
@@ -200,6 +209,14 @@ async fn a_real_service_agrees_with_the_rules() {
                 "mutation It($id: ID!) {{ {word}OrganizationSubscription(id: $id) {{ role }} }}"
             );
             house.ask(&owner, &query, json!({ "id": walk.id })).await;
+        }
+        if walk.dice.below(4) == 0 {
+            let organization = house.snapshot(&owner, &walk.id).await.organization;
+            if organization.status == SubscriptionStatus::Active {
+                // No seat is left.
+                let seats = organization.seats.assigned.max(1);
+                house.api.change_seats(&owner, &walk.id, seats).await.unwrap();
+            }
         }
         walk.step().await;
     }

@@ -6,7 +6,7 @@ use frontdesk_rig::{KeyringState, LIMIT, Options, Person, Result, Rig, run, wait
 use frontdesk_test_daily_dev::{DailyDev, Fault, PASSWORD};
 use serde_json::json;
 
-use crate::ctl::{Ctl, acme, told};
+use crate::ctl::{Ctl, Told, acme, told};
 
 #[test]
 fn a_password_adds_an_account_and_removing_it_leaves_nothing() -> Result<()> {
@@ -56,7 +56,7 @@ fn a_cookie_and_a_token_sign_in_too() -> Result<()> {
         let (server, owner, _) = acme(5, &[]);
         let cookies = server.world().sign_in(&owner).header();
         let add = ["account", "add", "--server", server.address(), "--cookie-stdin"];
-        let nonsense = ctl.feed(&add, "theme=dark").await?;
+        let nonsense = ctl.feed(&add, "Cookie:").await?;
         assert_eq!(nonsense.code, 2, "{nonsense:?}");
         let nothing = ctl.feed(&add, "\n").await?;
         assert_eq!(nothing.code, 2, "{nothing:?}");
@@ -72,8 +72,8 @@ fn a_cookie_and_a_token_sign_in_too() -> Result<()> {
         drop(server);
 
         let (address, token) = with_a_token(rig).await?;
-        let added = ctl.feed(&["account", "add", "--server", &address, "--token-stdin"], &token);
-        let added = added.await?;
+        let add = ["account", "add", "--server", &address, "--token-stdin"];
+        let added = ctl.feed(&add, &token).await?;
         assert_eq!(added.code, 0, "{added:?}");
         let accounts = ctl.json(&["account", "list"]).await?;
         assert_eq!(accounts[1]["kind"], "service");
@@ -108,7 +108,7 @@ fn every_way_it_can_fail_has_its_code() -> Result<()> {
         let ctl = Ctl::new(rig);
         let (server, owner, _) = acme(5, &[]);
         let email = server.world().email(&owner);
-        let add = async |address: &str, rest: &[&str], input: &str| {
+        let add = async |address: &str, rest: &[&str], input: &str| -> Result<Told> {
             let start = ["account", "add", "--server", address];
             ctl.feed(&[&start, rest].concat(), input).await
         };

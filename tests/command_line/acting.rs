@@ -62,6 +62,12 @@ fn members_are_promoted_seated_and_removed() -> Result<()> {
         assert_eq!(removed.code, 0, "{removed:?}");
         assert_eq!(membership(&ada), None);
         assert_eq!(ctl.run(&["promote", &ada]).await?.code, 3);
+
+        // Somebody who joined a moment ago is found, too.
+        let mia = server.world().person("Mia Member");
+        server.world().join(&acme, &mia);
+        let promoted = ctl.run(&["promote", "mia member"]).await?;
+        assert_eq!(promoted.code, 0, "{promoted:?}");
         Ok(())
     })
 }

@@ -39,17 +39,19 @@ fn hard() -> (DailyDev, String) {
     (DailyDev::start(world), owner)
 }
 
+/// The members that fit a filter.
+async fn found(ctl: &Ctl<'_>, filter: &str) -> Result<Vec<Value>> {
+    let arguments: Vec<_> = std::iter::once("members").chain(filter.split_whitespace()).collect();
+    ctl.json(&arguments).await?.as_array().cloned().context("an array")
+}
+
 #[test]
 fn members_are_filtered_sorted_and_written_in_every_form() -> Result<()> {
     run("ctl_members", Options::default(), async |rig| {
         let ctl = Ctl::new(rig);
         let (server, owner) = hard();
         ctl.add(&server, &owner).await?;
-        let members = async |filter: &str| {
-            let arguments: Vec<_> = std::iter::once("members").chain(filter.split_whitespace());
-            let found = ctl.json(&arguments.collect::<Vec<_>>()).await?;
-            Result::Ok(found.as_array().cloned().context("an array")?)
-        };
+        let members = async |filter: &str| found(&ctl, filter).await;
         let names = |found: &[Value]| {
             found
                 .iter()

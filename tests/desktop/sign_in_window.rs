@@ -34,11 +34,7 @@ fn somebody_signs_in_on_the_real_page_acts_and_signs_in_again() -> Result<()> {
 
         let window = rig.open_app().await?;
         window.find_server(&address).await?;
-        let other = open_sign_in(rig, &window, &address).await?;
-        wait_for("the page", LIMIT, async || {
-            Ok((!server.requests().is_empty() && asked(&server, "/boot") > 1).then_some(()))
-        })
-        .await?;
+        let other = open_page(rig, &window, &server).await?;
         other.press(&["Tab"])?;
         other.write(&email)?;
         other.press(&["Tab"])?;
@@ -50,7 +46,7 @@ fn somebody_signs_in_on_the_real_page_acts_and_signs_in_again() -> Result<()> {
 
         // More are in than there are seats, as daily.dev has it.
         window.read("#nav-over", "Over by 1").await?;
-        window.click(&format!("[data-member-id=\"{member}\"]")).await?;
+        window.click(&format!("[data-member-id=\"{member}\"] .n")).await?;
         window.click("#act-promote").await?;
         window.read("#action-done", "Admin now").await?;
         let role = server.world().membership(&acme, &mia).map(|(role, _)| role);
@@ -66,7 +62,7 @@ fn somebody_signs_in_on_the_real_page_acts_and_signs_in_again() -> Result<()> {
         .await?;
         window.row_of("Mia Member").await?;
         window.click("#sign-in-ask").await?;
-        let other = open_sign_in(rig, &window, &address).await?;
+        let other = open_page(rig, &window, &server).await?;
         assert!(was_a_stranger(&server), "the first sign-in has left no cookie");
         // By another provider: a link that leads away and back.
         other.press(&["Tab", "Tab", "Tab", "Tab", "Return"])?;
@@ -80,8 +76,24 @@ fn somebody_signs_in_on_the_real_page_acts_and_signs_in_again() -> Result<()> {
     })
 }
 
-fn asked(server: &DailyDev, path: &str) -> usize {
-    server.requests().iter().filter(|request| request.call.path == path).count()
+/// Opens the sign-in window, and waits until its page can be typed into: it has
+/// asked who is there.
+async fn open_page(rig: &Rig, window: &Window, server: &DailyDev) -> Result<OtherWindow> {
+    let before = looks(server);
+    let other = open_sign_in(rig, window, server.address()).await?;
+    wait_for("the page", LIMIT, async || Ok((looks(server) > before).then_some(()))).await?;
+    Ok(other)
+}
+
+/// How often a page in a browser has asked who is there, and was told.
+fn looks(server: &DailyDev) -> usize {
+    let in_browser = |agent: &String| agent.contains("AppleWebKit");
+    let requests = server.requests();
+    let told = requests.iter().filter(|request| {
+        let call = &request.call;
+        call.path == "/boot" && call.user_agent.as_ref().is_some_and(in_browser) && request.over
+    });
+    told.count()
 }
 
 /// Whether the page was last opened without any cookie.

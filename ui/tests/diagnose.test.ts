@@ -89,6 +89,18 @@ describe('a check', () => {
   });
 });
 
+it('a check’s own words stand where those of its failure say less', () => {
+  const missing = failure('NOT_FOUND', 'link');
+  expect(checkWords(check('inviteLink', { verdict: 'failing', failure: missing }))).toContain(
+    'no invite link that lets somebody in',
+  );
+  expect(checkWords(check('inviteLink', { verdict: 'warning' }))).toContain('another host');
+  const unsupported = failure('NOT_SUPPORTED');
+  expect(checkWords(check('push', { verdict: 'warning', failure: unsupported }))).toContain(
+    'Nothing is missed',
+  );
+});
+
 it('the report names nobody, no server and no link', () => {
   const where = account({
     kind: 'dailyDev',

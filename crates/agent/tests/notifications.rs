@@ -102,7 +102,7 @@ async fn a_sign_in_that_is_gone_is_asked_for_once_and_a_click_opens_it() {
     let desktop = Desktop::new();
     let _keyring = desktop.keyring().await;
     let mut daemon = Daemon::start(&desktop).await;
-    let mut agent = desktop.agent().await;
+    let agent = desktop.agent().await;
     let organization = agent.start_organization(false).await.expect("started");
     let link = agent.invite(&organization).await.link.expect("a link");
     let ada = join(&link, &organization, "Ada").await;

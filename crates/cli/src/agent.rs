@@ -3,8 +3,8 @@
 use std::{env, io, path::PathBuf, time::Duration};
 
 use frontdesk_local_api::{
-    AccountHealth, Answer, Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Place,
-    Request, State,
+    AccountHealth, Answer, Asker, Client, ClientKind, ConnectFault, ErrorCode, Event,
+    OrganizationRef, Place, Request, State,
 };
 use tokio::{
     sync::watch,
@@ -21,6 +21,9 @@ use crate::{
 /// longer, and what is known of before is taken. The agent itself gives a
 /// request 30 s at most.
 const FIRST_ANSWER: Duration = Duration::from_secs(20);
+
+/// How long a server may take for one more look.
+const REFRESH: Duration = Duration::from_secs(5);
 
 /// How long the next agent may take to listen when one has made room.
 const CHANGEOVER: Duration = Duration::from_secs(10);
@@ -140,8 +143,28 @@ impl Agent {
         find::organization(&state, at)
     }
 
+    /// Has the server of an organization looked at now. Where it does not
+    /// answer in time, what is known stays.
+    pub(crate) async fn refresh(&mut self, at: &OrganizationRef) -> Result<()> {
+        let seen = |state: &State| {
+            find::all(state).find(|(found, _)| found == at).map(|(_, state)| state.fetched_at)
+        };
+        let before = seen(&self.state().await?);
+        self.ask(Request::Refresh).await?;
+        self.state_within(REFRESH, |state| seen(state) > before).await.map(drop)
+    }
+
     async fn state_when(&mut self, settled: impl Fn(&State) -> bool) -> Result<State> {
-        let end = Instant::now() + FIRST_ANSWER;
+        self.state_within(FIRST_ANSWER, settled).await
+    }
+
+    /// The state as soon as it is settled, or when its time is over.
+    async fn state_within(
+        &mut self,
+        limit: Duration,
+        settled: impl Fn(&State) -> bool,
+    ) -> Result<State> {
+        let end = Instant::now() + limit;
         loop {
             let state = self.state().await?;
             if settled(&state) || Instant::now() >= end {

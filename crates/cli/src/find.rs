@@ -91,12 +91,12 @@ pub(crate) fn organization(state: &State, at: &At) -> Result<Organization> {
     }
 }
 
-/// Every organization with its name.
-pub(crate) fn all(state: &State) -> impl Iterator<Item = (OrganizationRef, &str)> {
+/// Every organization there is.
+pub(crate) fn all(state: &State) -> impl Iterator<Item = (OrganizationRef, &OrganizationState)> {
     state.accounts.iter().flat_map(|account| {
         account.organizations.iter().map(|organization| {
             let (account, id) = (account.id.clone(), organization.id.clone());
-            (OrganizationRef { account, organization: id }, organization.name.as_str())
+            (OrganizationRef { account, organization: id }, organization)
         })
     })
 }

@@ -69,8 +69,19 @@ impl<'a> Pages<'a> {
 }
 
 /// The member that is meant: by id, by @username, or by their whole name, in
-/// any case, where nobody else has it.
-pub(crate) async fn find(agent: &Agent, at: &OrganizationRef, named: &str) -> Result<Member> {
+/// any case, where nobody else has it. Whoever is not there may have just
+/// joined: the server is looked at once more before they are given up.
+pub(crate) async fn find(agent: &mut Agent, at: &OrganizationRef, named: &str) -> Result<Member> {
+    match known(agent, at, named).await {
+        Err(Fault::NotFound { .. }) => {
+            agent.refresh(at).await?;
+            known(agent, at, named).await
+        }
+        found => found,
+    }
+}
+
+async fn known(agent: &Agent, at: &OrganizationRef, named: &str) -> Result<Member> {
     if let Some(found) = by_id(agent, at, named).await? {
         return Ok(found);
     }

@@ -144,7 +144,7 @@ impl Watch {
     fn watched(&self, state: &State) -> Vec<(OrganizationRef, String)> {
         let all = find::all(state);
         let wanted = |at: &OrganizationRef| self.only.as_ref().is_none_or(|only| only == at);
-        all.filter(|(at, _)| wanted(at)).map(|(at, name)| (at, name.to_owned())).collect()
+        all.filter(|(at, _)| wanted(at)).map(|(at, state)| (at, state.name.clone())).collect()
     }
 }
 

@@ -50,6 +50,10 @@ impl HttpApi {
                 if is_daily_dev {
                     let mut jar = Jar::default();
                     jar.take_in(reply.set_cookies().filter_map(SetCookie::read));
+                    if jar.is_empty() {
+                        // Right, and not enough: only its own page asks for the rest.
+                        return Err(ErrorCode::CaptchaRequired.into());
+                    }
                     self.sign_in_with(address, &jar).await
                 } else {
                     by_token_of(address, &reply)

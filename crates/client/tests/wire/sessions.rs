@@ -81,6 +81,18 @@ async fn what_a_service_does_not_know_is_not_asked() {
 }
 
 #[tokio::test]
+async fn a_second_factor_is_the_business_of_the_server_s_own_page() {
+    let headers = "set-cookie: da2=tracking; Max-Age=315360000\r\n";
+    let body = json!({ "twoFactorRedirect": true }).to_string();
+    let server = Server::text(200, "application/json", headers, &body).await;
+    let daily_dev =
+        frontdesk_desk::ports::Server { kind: AccountKind::DailyDev, ..service(server.address()) };
+    let failure = api().sign_in(&daily_dev, &password()).await.unwrap_err();
+    assert_eq!(failure.code, ErrorCode::CaptchaRequired);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_token_signs_in_whom_it_is_of() {
     let credentials = || Credentials::Token { token: format!(" {TOKEN}\n").into() };
     let ada = json!({ "id": "u1", "name": "Ada", "username": "ada", "email": null, "image": null });

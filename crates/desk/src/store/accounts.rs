@@ -125,13 +125,16 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps until when the server of an account asked to be left alone.
-    pub(crate) async fn keep_quiet_until(
+    /// Keeps when the server of an account asked to be left alone, and until
+    /// when.
+    pub(crate) async fn keep_quiet(
         &self,
         account: &AccountId,
+        from: Timestamp,
         until: Timestamp,
     ) -> Result<(), StoreFault> {
-        sqlx::query("UPDATE account SET quiet_until = ? WHERE id = ?")
+        sqlx::query("UPDATE account SET quiet_from = ?, quiet_until = ? WHERE id = ?")
+            .bind(from.to_string())
             .bind(until.to_string())
             .bind(account.as_str())
             .execute(&self.pool)
@@ -139,17 +142,23 @@ impl Store {
         Ok(())
     }
 
-    /// Until when the server of an account asked to be left alone.
-    pub(crate) async fn quiet_until(
+    /// When the server of an account last asked to be left alone, and until
+    /// when.
+    pub(crate) async fn quiet(
         &self,
         account: &AccountId,
-    ) -> Result<Option<Timestamp>, StoreFault> {
-        let until: Option<Option<String>> =
-            sqlx::query_scalar("SELECT quiet_until FROM account WHERE id = ?")
-                .bind(account.as_str())
-                .fetch_optional(&self.pool)
-                .await?;
-        Ok(until.flatten().map(|until| until.parse()).transpose()?)
+    ) -> Result<Option<(Timestamp, Timestamp)>, StoreFault> {
+        let row = sqlx::query(
+            "SELECT quiet_from, quiet_until FROM account WHERE id = ? AND quiet_until IS NOT NULL",
+        )
+        .bind(account.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let time = |column| -> Result<Timestamp, StoreFault> {
+            Ok(row.try_get::<&str, _>(column)?.parse()?)
+        };
+        Ok(Some((time("quiet_from")?, time("quiet_until")?)))
     }
 
     /// Forgets an account with everything that is kept of it.

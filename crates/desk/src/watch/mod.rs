@@ -13,7 +13,7 @@ mod wake;
 
 use std::{sync::Arc, time::Duration};
 
-use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Event, Failure};
+use frontdesk_local_api::{AccountKind, ErrorCode, Event, Failure};
 use frontdesk_model::{AccountId, OrganizationId};
 use jiff::Timestamp;
 use tokio::{

@@ -41,8 +41,8 @@ impl Engine {
         if longer != Ok(true) {
             return;
         }
-        let until = pace::after(self.ports.clock.now(), wait);
-        if let Err(fault) = self.store.keep_quiet_until(account, until).await {
+        let now = self.ports.clock.now();
+        if let Err(fault) = self.store.keep_quiet(account, now, pace::after(now, wait)).await {
             // It holds for as long as this program runs.
             tracing::warn!(%account, %fault, "a wait that a server asked for was not kept");
         }
@@ -69,8 +69,8 @@ impl Engine {
     /// before it.
     pub(super) async fn wait_as_asked(&self, account: &AccountId) {
         let now = self.ports.clock.now();
-        let left = match self.store.quiet_until(account).await {
-            Ok(until) => until.and_then(|until| left(until, now)),
+        let left = match self.store.quiet(account).await {
+            Ok(quiet) => quiet.and_then(|(from, until)| left(from, until, now)),
             Err(fault) => {
                 tracing::warn!(%account, %fault, "no wait that a server asked for can be read");
                 None
@@ -98,9 +98,10 @@ fn asked_for(wait: Duration) -> Failure {
 }
 
 /// What is left of a wait. A clock that was put back makes it no longer than
-/// any server can ask for.
-fn left(until: Timestamp, now: Timestamp) -> Option<Duration> {
-    let left = Duration::try_from(until.duration_since(now)).ok()?;
+/// it was.
+fn left(from: Timestamp, until: Timestamp, now: Timestamp) -> Option<Duration> {
+    let left = until.duration_since(now).min(until.duration_since(from));
+    let left = Duration::try_from(left).ok()?;
     (!left.is_zero()).then(|| left.min(LONGEST_RATE_LIMIT))
 }
 
@@ -116,9 +117,13 @@ mod tests {
     #[test]
     fn a_wait_that_is_over_is_none_and_a_clock_put_back_makes_it_no_eternity() {
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(left(now, now), None);
-        assert_eq!(left(now - SignedDuration::from_secs(1), now), None);
-        assert_eq!(left(now + SignedDuration::from_secs(9), now), Some(Duration::from_secs(9)));
-        assert_eq!(left(Timestamp::MAX, now), Some(LONGEST_RATE_LIMIT));
+        let second = SignedDuration::from_secs;
+        let seconds = Duration::from_secs;
+        let (from, until) = (now, now + second(100));
+        assert_eq!(left(from, until, now + second(90)), Some(seconds(10)));
+        assert_eq!(left(from, until, until), None);
+        assert_eq!(left(from, until, until + second(1)), None);
+        assert_eq!(left(from, until, now - second(7_200)), Some(seconds(100)));
+        assert_eq!(left(from, Timestamp::MAX, now), Some(LONGEST_RATE_LIMIT));
     }
 }

@@ -67,12 +67,20 @@ export function checkName({ kind }: Check): string {
   return kinds[kind].name();
 }
 
-/** What is wrong and what to do about it, or `null` where nothing is. */
+/**
+ * What is wrong and what to do about it, or `null` where nothing is. For some
+ * the words of the check say more than those of its failure.
+ */
 export function checkWords({ kind, verdict, failure }: Check): string | null {
-  if (failure)
-    return `${failures[failure.code].words(failure)} ${failures[failure.code].remedy(failure)}`;
   if (verdict === 'well') return null;
-  if (verdict === 'unknown') return m.check_unknown();
+  if (verdict === 'unknown' && !failure) return m.check_unknown();
+  if (kind === 'inviteLink' && verdict === 'warning') {
+    return `${m.check_invite_link_elsewhere()} ${m.check_invite_link_elsewhere_remedy()}`;
+  }
+  if (failure && kind !== 'inviteLink' && kind !== 'push') {
+    const { words, remedy } = failures[failure.code];
+    return `${words(failure)} ${remedy(failure)}`;
+  }
   return `${kinds[kind].words()} ${kinds[kind].remedy()}`;
 }
 

@@ -11,7 +11,7 @@ export const diagnosis = {
   },
   copy_report: 'Bericht kopieren',
   report_copied: 'Bericht kopiert',
-  report_note: 'Im Bericht steht kein Passwort, Cookie, Name und kein Einladungslink.',
+  report_note: 'Im Bericht stehen kein Passwort, kein Cookie und kein Einladungslink.',
   verdict_well: 'Geht',
   verdict_warning: 'Sieh hier nach',
   verdict_failing: 'Geht nicht',
@@ -52,6 +52,9 @@ export const diagnosis = {
   check_invite_link: 'Einladungslink',
   check_invite_link_words: 'Es gibt keinen Einladungslink, der jemanden einlässt.',
   check_invite_link_remedy: 'Frag den Eigentümer oder einen Admin der Organisation.',
+  check_invite_link_elsewhere:
+    'Der Einladungslink führt zu einem anderen Host als dem des Servers.',
+  check_invite_link_elsewhere_remedy: 'Öffne ihn einmal im Browser und sieh nach, ob er stimmt.',
   check_seats: 'Plätze',
   check_seats_words: 'Kein Platz ist mehr da.',
   check_seats_remedy: 'Nimm einen Platz, den niemand nutzt, oder besorge mehr Plätze.',

@@ -37,13 +37,16 @@ impl Life {
         world.set_role(&beta, &own, Role::Admin);
         drop(world);
         let organizations = [acme, beta];
-        let moves = BTreeMap::new();
-        let mut life = Self { own, organizations, changes: 0, moves, people: 0 };
+        let (owner, moves) = (own.clone(), BTreeMap::new());
+        let mut life = Self { own: owner, organizations, changes: 0, moves, people: 0 };
         for place in 0..8 {
             let organization = life.organizations[place % 2].clone();
             life.newcomer(server, &organization, false);
         }
-        life.note(&life.organizations[1].clone(), &other, true);
+        let [acme, beta] = life.organizations.clone();
+        for (organization, person) in [(&acme, &own), (&beta, &own), (&beta, &other)] {
+            life.note(organization, person, true);
+        }
         life
     }
 
@@ -90,6 +93,16 @@ impl Life {
                 let status = if random.percent(50) { Status::Active } else { Status::Cancelled };
                 server.world().set_status(&organization, status);
             }
+        }
+    }
+
+    /// The person is in everywhere again.
+    pub(crate) fn bring_back(&mut self, server: &DailyDev) {
+        self.changes += 1;
+        let own = self.own.clone();
+        for organization in self.organizations.clone() {
+            server.world().join(&organization, &own);
+            self.note(&organization, &own, true);
         }
     }
 

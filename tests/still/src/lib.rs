@@ -4,7 +4,15 @@
 //!
 //! Everything has to run on a runtime of one thread whose clock is paused.
 
+#![expect(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod api;
+mod hour;
 mod outside;
 
 use std::path::PathBuf;
@@ -16,18 +24,24 @@ use frontdesk_client::{HttpApi, Settings};
 use frontdesk_desk::ports::{Clock as _, Notice};
 use frontdesk_desk::{Desk, Ports};
 use frontdesk_local_api::{Answer, Credentials, Event, Failure, OrganizationRef, Request, State};
+pub use hour::{Hour, full_polls, hour};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
-use crate::{Context as _, LIMIT, Result};
 use api::{Log, Watched};
 use outside::Outside;
 
 /// Largest answer that the client reads here, in bytes: what is too large need
 /// not take long.
 const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
+
+/// How long to wait in real time for what must come.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// How long the engine is closed before time goes on meanwhile.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// How long a request that stalls is given before time goes on.
 const STALLED: Duration = Duration::from_millis(4);
@@ -38,29 +52,25 @@ pub struct Still {
     log: Arc<Log>,
     folder: TempDir,
     desk: Option<(Desk, broadcast::Receiver<Event>)>,
-    /// Keeps tokio's paused clock from running ahead while sockets and the
-    /// database work: it stands while a blocking task runs.
+    /// Sockets and the database have a time of their own.
     _clock_stands: mpsc::Sender<()>,
 }
 
 impl Still {
     /// A computer at this time, with nothing on it, and numbers that follow
     /// from `seed`.
-    pub fn new(now: Timestamp, seed: u64) -> Result<Self> {
-        let (clock_stands, until_dropped) = mpsc::channel::<()>();
-        // It ends with an error when the sender is gone.
-        drop(tokio::task::spawn_blocking(move || until_dropped.recv()));
-        Ok(Self {
+    pub fn new(now: Timestamp, seed: u64) -> Self {
+        Self {
             outside: Arc::new(Outside::new(now, seed)),
             log: Arc::default(),
-            folder: tempfile::tempdir()?,
+            folder: tempfile::tempdir().expect("a folder can be made"),
             desk: None,
-            _clock_stands: clock_stands,
-        })
+            _clock_stands: clock_stands(),
+        }
     }
 
     /// Opens the engine, with a client that knows nothing yet.
-    pub async fn open(&mut self) -> Result<()> {
+    pub async fn open(&mut self) {
         let settings = Settings {
             system_proxies: false,
             max_answer_bytes: LARGEST_ANSWER,
@@ -76,56 +86,51 @@ impl Still {
             clock: self.outside.clone(),
             randomness: Box::new(move || numbers.random()),
         };
-        let desk = Desk::open(&self.database(), ports).await?;
+        let desk = Desk::open(&self.database(), ports).await.expect("the history can be read");
         let events = desk.events();
         self.desk = Some((desk, events));
-        Ok(())
     }
 
     /// Closes the engine, whatever it is doing.
-    pub async fn close(&mut self) -> Result<()> {
-        let Some((desk, _)) = self.desk.take() else { return Ok(()) };
+    pub async fn close(&mut self) {
+        let Some((desk, _)) = self.desk.take() else { return };
         let closing = tokio::spawn(async move { desk.close().await });
-        self.until(|| closing.is_finished()).await?;
+        // What is being written is on the disk's time: the engine's own limit
+        // must not end before it.
+        let began = std::time::Instant::now();
+        while !closing.is_finished() && began.elapsed() < CLOSING {
+            real_pause().await;
+        }
+        self.until(|| closing.is_finished()).await;
         self.log.broken_off();
-        Ok(())
     }
 
-    /// The engine.
-    ///
-    /// # Errors
-    ///
-    /// When it is closed.
-    pub fn desk(&self) -> Result<&Desk> {
-        let (desk, _) = self.desk.as_ref().context("the engine is closed")?;
-        Ok(desk)
+    /// The engine, which is open.
+    pub fn desk(&self) -> &Desk {
+        let (desk, _) = self.desk.as_ref().expect("the engine is open");
+        desk
     }
 
     /// Moves the time on, and waits until nothing is under way any more; for
     /// what stalls, a moment.
-    pub async fn step(&mut self, by: Duration) -> Result<()> {
+    pub async fn step(&mut self, by: Duration) {
         tokio::time::advance(by).await;
-        self.settle(STALLED).await
+        self.settle(STALLED).await;
     }
 
     /// Waits in real time until no request and no poll is under way, or for as
     /// long as patience lasts.
-    async fn settle(&mut self, patience: Duration) -> Result<()> {
+    async fn settle(&mut self, patience: Duration) {
         let began = std::time::Instant::now();
         loop {
             for _ in 0..20 {
                 tokio::task::yield_now().await;
             }
             self.hear();
-            if !self.log.is_busy() {
-                return Ok(());
+            if !self.log.is_busy() || self.log.may_stall() && began.elapsed() > patience {
+                return;
             }
-            if self.log.may_stall() && began.elapsed() > patience {
-                return Ok(());
-            }
-            if began.elapsed() > LIMIT {
-                return Err(crate::Fault::new("a request or a poll does not end"));
-            }
+            assert!(began.elapsed() < LIMIT, "a request or a poll does not end");
             real_pause().await;
         }
     }
@@ -143,49 +148,41 @@ impl Still {
     }
 
     /// Moves the time on in small steps until something is so.
-    pub async fn until(&mut self, is_so: impl Fn() -> bool) -> Result<()> {
+    pub async fn until(&mut self, is_so: impl Fn() -> bool) {
         let began = std::time::Instant::now();
         while !is_so() {
-            if began.elapsed() > LIMIT {
-                return Err(crate::Fault::new("still waiting"));
-            }
-            self.step(Duration::from_millis(10)).await?;
+            assert!(began.elapsed() < LIMIT, "still waiting");
+            self.step(Duration::from_millis(10)).await;
             real_pause().await;
         }
-        Ok(())
     }
 
     /// Asks the engine while time goes on.
-    pub async fn ask(&mut self, request: Request) -> Result<std::result::Result<Answer, Failure>> {
-        let desk = self.desk()?.clone();
+    pub async fn ask(&mut self, request: Request) -> Result<Answer, Failure> {
+        let desk = self.desk().clone();
         let asking = tokio::spawn(async move { desk.ask(request).await });
-        self.until(|| asking.is_finished()).await?;
-        asking.await.context("a question was broken off")
+        self.until(|| asking.is_finished()).await;
+        asking.await.expect("a question is answered")
     }
 
     /// Connects an account by a password.
-    pub async fn connect(
-        &mut self,
-        address: &str,
-        email: &str,
-        password: &str,
-    ) -> Result<OrganizationRef> {
+    pub async fn connect(&mut self, address: &str, email: &str, password: &str) -> OrganizationRef {
         let request = Request::Connect {
             address: address.to_owned(),
             credentials: credentials(email, password),
             session_only: false,
         };
-        match self.ask(request).await?? {
-            Answer::Added(organization) => Ok(organization),
-            other => Err(crate::Fault::new(format!("not added: {other:?}"))),
+        match self.ask(request).await {
+            Ok(Answer::Added(organization)) => organization,
+            other => panic!("not added: {other:?}"),
         }
     }
 
     /// How everything is.
-    pub async fn state(&self) -> Result<State> {
-        match self.desk()?.ask(Request::State).await? {
-            Answer::State(state) => Ok(state),
-            other => Err(crate::Fault::new(format!("no state: {other:?}"))),
+    pub async fn state(&self) -> State {
+        match self.desk().ask(Request::State).await {
+            Ok(Answer::State(state)) => state,
+            other => panic!("no state: {other:?}"),
         }
     }
 
@@ -238,6 +235,15 @@ impl Still {
     fn database(&self) -> PathBuf {
         self.folder.path().join("desk.sqlite")
     }
+}
+
+/// Keeps tokio's paused clock from running ahead until this is dropped: it
+/// stands while a blocking task runs.
+fn clock_stands() -> mpsc::Sender<()> {
+    let (clock_stands, until_dropped) = mpsc::channel::<()>();
+    // It ends with an error when the sender is gone.
+    drop(tokio::task::spawn_blocking(move || until_dropped.recv()));
+    clock_stands
 }
 
 /// An e-mail address with a password.
