@@ -82,7 +82,7 @@ async fn a_member_leaves_and_the_owner_stays() {
 fn photograph() -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     let image = RgbImage::from_fn(2_000, 1_400, |x, y| {
-        Rgb([(x % 256) as u8, (y % 256) as u8, ((x * y) % 251) as u8])
+        Rgb([x % 256, y % 256, (x * y) % 251].map(|shade| u8::try_from(shade).unwrap()))
     });
     DynamicImage::from(image).write_to(&mut file, ImageFormat::Png).unwrap();
     file.into_inner()

@@ -57,7 +57,8 @@ async fn say(socket: &mut WebSocketStream<TcpStream>, frames: &[Frame]) -> Optio
     let completes = frames.iter().any(|frame| is(&frame, ">", "complete"));
     for frame in frames.iter().filter(|frame| frame.direction == "<") {
         let kind = frame.message["type"].as_str().unwrap_or_default();
-        if !said.contains(&kind) && !(completes && kind == "complete") {
+        let is_answer = said.contains(&kind) || (completes && kind == "complete");
+        if !is_answer {
             socket.send(Message::text(frame.text.clone())).await.ok()?;
         }
     }
