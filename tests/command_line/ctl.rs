@@ -3,7 +3,6 @@
 use std::{
     path::PathBuf,
     process::{Output, Stdio},
-    time::Duration,
 };
 
 use frontdesk_rig::{Context, LIMIT, Result, Rig, program};
@@ -120,17 +119,21 @@ impl Running {
         timeout(LIMIT, self.lines.next_line()).await??.context("no line any more")
     }
 
-    /// Sends it a signal, waits for its end, and gives its exit code with what
-    /// it wrote before.
-    pub(crate) async fn end(mut self, signal: Signal) -> Result<(Option<i32>, Vec<String>)> {
+    /// Sends it a signal and waits for its end.
+    pub(crate) async fn end(self, signal: Signal) -> Result<(Option<i32>, Vec<String>)> {
         let id = self.child.id().context("it has ended")?;
         let pid = Pid::from_raw(i32::try_from(id)?).context("an id")?;
         kill_process(pid, signal)?;
+        self.ended().await
+    }
+
+    /// Waits for its end, and gives its exit code with what it wrote before.
+    pub(crate) async fn ended(mut self) -> Result<(Option<i32>, Vec<String>)> {
         let mut rest = Vec::new();
         while let Some(line) = timeout(LIMIT, self.lines.next_line()).await?? {
             rest.push(line);
         }
-        Ok((timeout(Duration::from_secs(10), self.child.wait()).await??.code(), rest))
+        Ok((timeout(LIMIT, self.child.wait()).await??.code(), rest))
     }
 }
 

@@ -69,7 +69,20 @@ fn without_an_agent_that_comes_back_it_says_so() -> Result<()> {
     run("ctl_watch_end", Options::default(), async |rig| {
         let ctl = Ctl::new(rig);
         let nobody = ctl.run(&["watch"]).await?;
-        assert_eq!(nobody.code, 3, "{nobody:?}");
+        assert_eq!(nobody.code, 3, "there is no account: {nobody:?}");
+        let agent = rig.agent().await?;
+        let start = Request::StartOrganization {
+            organization_name: "Acme".to_owned(),
+            seats: 3,
+            owner_name: "Ada".to_owned(),
+            session_only: false,
+        };
+        agent.ask(start).await?;
+        let watch = ctl.start(&["watch"]).await?;
+        agent.ask(Request::Quit).await?;
+        // Nobody starts it against the will of whoever ended it.
+        assert_eq!(watch.ended().await?, (Some(7), Vec::new()));
+        assert!(rig.environment.running("frontdesk-agent").is_empty());
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 use std::{env, io, path::PathBuf, time::Duration};
 
 use frontdesk_local_api::{
-    AccountHealth, Answer, Asker, Client, ClientKind, ConnectFault, ErrorCode, Event,
+    AccountHealth, AccountState, Answer, Asker, Client, ClientKind, ConnectFault, ErrorCode, Event,
     OrganizationRef, Place, Request, State,
 };
 use tokio::{
@@ -131,13 +131,13 @@ impl Agent {
     /// time.
     pub(crate) async fn organization(&mut self, at: &At) -> Result<Organization> {
         let state = self
-            .state_when(|state| match find::organization(state, at) {
-                Ok(found) => found.account.health != AccountHealth::Connecting,
-                // It may be one that is not known yet.
-                Err(_) => {
-                    let asked = |health: &AccountHealth| *health != AccountHealth::Connecting;
-                    state.accounts.iter().all(|account| asked(&account.health))
-                }
+            .state_when(|state| {
+                let asked = |account: &AccountState| account.health != AccountHealth::Connecting;
+                // One that is not found may be one that is not known yet.
+                find::organization(state, at).map_or_else(
+                    |_| state.accounts.iter().all(asked),
+                    |found| asked(&found.account),
+                )
             })
             .await?;
         find::organization(&state, at)

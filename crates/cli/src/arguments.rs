@@ -24,6 +24,9 @@ Ends with
   7  when the agent is not reached
   8  when the keyring cannot be used";
 
+/// The file that is standard output.
+pub(crate) const HERE: &str = "-";
+
 /// Members, seats and invite links of your organizations, for scripts and
 /// servers. It asks Frontdesk's agent, and starts it where it does not run.
 #[derive(Debug, Parser)]
@@ -238,8 +241,8 @@ pub(crate) struct Invite {
     pub(crate) at: At,
     /// Write its QR code into a file (.png or .svg), or draw it here where none
     /// is named
-    #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    pub(crate) qr: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = HERE)]
+    pub(crate) qr: Option<PathBuf>,
     /// Print a message to invite somebody with
     #[arg(long, conflicts_with = "json")]
     pub(crate) text: bool,

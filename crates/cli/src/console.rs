@@ -41,22 +41,21 @@ impl Console {
     }
 
     /// Standard output, which whoever writes has to flush.
-    pub(crate) fn out(self) -> BufWriter<StdoutLock<'static>> {
+    pub(crate) fn out() -> BufWriter<StdoutLock<'static>> {
         BufWriter::new(io::stdout().lock())
     }
 
     /// Writes to standard output, to its end.
     pub(crate) fn write(
-        self,
         write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
     ) -> Result<()> {
-        let mut out = self.out();
+        let mut out = Self::out();
         write(&mut out).and_then(|()| out.flush()).map_err(Fault::of_output)
     }
 
     /// Writes an answer as one JSON document.
     pub(crate) fn document(self, answer: &impl Serialize) -> Result<()> {
-        self.write(|out| {
+        Self::write(|out| {
             json::write(out, answer)?;
             out.write_all(b"\n")
         })
@@ -70,7 +69,7 @@ impl Console {
         if self.quiet {
             return Ok(());
         }
-        self.write(|out| writeln!(out, "{}", harmless(words)))
+        Self::write(|out| writeln!(out, "{}", harmless(words)))
     }
 
     /// Says something beside the answer.
@@ -94,7 +93,7 @@ impl Console {
         for line in told.remedy.iter().flat_map(|remedy| remedy.lines()) {
             complain(&harmless(line));
         }
-        if let Some(detail) = told.detail.as_deref().filter(|_| !self.quiet) {
+        if let Some(detail) = told.detail.filter(|_| !self.quiet) {
             complain(&format!("({})", harmless(detail)));
         }
     }

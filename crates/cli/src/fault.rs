@@ -160,7 +160,7 @@ impl<'a> Told<'a> {
         Self {
             code: code(failure.code),
             exit: words.exit as u8,
-            message: words.words,
+            message: words.message,
             remedy: Some(words.remedy),
             field: failure.field.as_deref(),
             reason: failure.reason.as_deref(),

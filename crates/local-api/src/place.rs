@@ -24,6 +24,9 @@ pub const DATA_DIR_FLAG: &str = "--data-dir";
 
 const SOCKET: &str = "agent.sock";
 
+/// What others than the owner may do.
+const OTHERS: u32 = 0o077;
+
 /// Name of this program in the keyring.
 const KEYRING: &str = "frontdesk";
 
@@ -132,7 +135,7 @@ fn runtime_folder(folders: &ProjectDirs) -> PathBuf {
     told.or_else(usual_runtime_folder).unwrap_or_else(|| folders.data_local_dir().to_owned())
 }
 
-/// Where systemd's pam_systemd(8) puts it.
+/// Where `pam_systemd(8)` puts it.
 fn usual_runtime_folder() -> Option<PathBuf> {
     let person = fs::metadata(BaseDirs::new()?.home_dir()).ok()?.uid();
     let folder = PathBuf::from(format!("/run/user/{person}"));
@@ -145,7 +148,7 @@ fn usual_runtime_folder() -> Option<PathBuf> {
 /// locked up for a slip of the hand.
 fn make_own(folder: &Path) -> io::Result<()> {
     let private = match fs::metadata(folder) {
-        Ok(found) => found.is_dir() && found.permissions().mode() & 0o077 == 0,
+        Ok(found) => found.is_dir() && found.permissions().mode() & OTHERS == 0,
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(error),
     };

@@ -76,7 +76,7 @@ async fn list(agent: &mut Agent, console: Console) -> Result<()> {
             &account.organizations.len().to_string(),
         ]);
     }
-    console.write(|out| table.write(out, console.ink))?;
+    Console::write(|out| table.write(out, console.ink))?;
     if state.accounts.is_empty() {
         console.remark("There is no account yet. Add one: frontdeskctl account add --server URL");
     }

@@ -24,7 +24,7 @@ pub(super) async fn run(agent: &mut Agent, console: Console) -> Result<()> {
         let checks = diagnosis.checks.iter().map(json::Checked::from).collect();
         console.document(&json::Diagnosis { version: &diagnosis.version, checks })?;
     } else {
-        console.write(|out| write(out, &diagnosis, &state, console.ink))?;
+        Console::write(|out| write(out, &diagnosis, &state, console.ink))?;
     }
     if failing { Err(Fault::Diagnosed) } else { Ok(()) }
 }

@@ -21,7 +21,9 @@ pub(super) async fn run(
     console: Console,
     wanted: arguments::Invite,
 ) -> Result<()> {
-    let picture = wanted.qr.as_ref().and_then(Option::as_deref).map(Picture::of).transpose()?;
+    let here = wanted.qr.as_deref().is_some_and(|file| file == Path::new(arguments::HERE));
+    let file = wanted.qr.as_deref().filter(|_| !here);
+    let picture = file.map(Picture::of).transpose()?;
     let organization = agent.organization(&wanted.at).await?;
     let reference = organization.reference();
     let invite = match agent.ask(Request::Invite { organization: reference.clone() }).await? {
@@ -44,8 +46,8 @@ pub(super) async fn run(
         });
     }
     let link = link.unwrap_or_default();
-    let drawn = matches!(wanted.qr, Some(None)).then_some(invite.qr.as_ref()).flatten();
-    console.write(|out| {
+    let drawn = invite.qr.as_ref().filter(|_| here);
+    Console::write(|out| {
         for line in drawn.map(|code: &QrCode| qr::lines(code, console.ink)).into_iter().flatten() {
             writeln!(out, "{line}")?;
         }

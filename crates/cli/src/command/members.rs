@@ -33,9 +33,9 @@ pub(super) async fn run(agent: &mut Agent, console: Console, members: Members) -
     };
     let pages = Pages::new(agent, query, members.limit);
     if console.json {
-        stream(pages, console, Json::default()).await
+        stream(pages, Json::default()).await
     } else if members.csv {
-        stream(pages, console, Csv).await
+        stream(pages, Csv).await
     } else {
         table(pages, console).await
     }
@@ -49,8 +49,8 @@ trait Form {
 }
 
 /// Writes each page as soon as it is there, and keeps none.
-async fn stream(mut pages: Pages<'_>, console: Console, mut form: impl Form) -> Result<()> {
-    let mut out = console.out();
+async fn stream(mut pages: Pages<'_>, mut form: impl Form) -> Result<()> {
+    let mut out = Console::out();
     form.begin(&mut out).map_err(Fault::of_output)?;
     while let Some(rows) = pages.next().await? {
         let written = rows.iter().try_for_each(|member| form.member(&mut out, member));
@@ -131,7 +131,7 @@ async fn table(mut pages: Pages<'_>, console: Console) -> Result<()> {
     if nobody {
         console.remark("Nobody is like that.");
     }
-    console.write(|out| table.write(out, console.ink))
+    Console::write(|out| table.write(out, console.ink))
 }
 
 #[cfg(test)]

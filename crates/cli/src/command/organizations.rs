@@ -43,7 +43,7 @@ pub(super) async fn run(agent: &mut Agent, console: Console) -> Result<()> {
             organization.id.as_str(),
         ]);
     }
-    console.write(|out| table.write(out, console.ink))
+    Console::write(|out| table.write(out, console.ink))
 }
 
 /// Assigned of all, and what is over.

@@ -31,7 +31,7 @@ pub(super) async fn run(
             if console.json {
                 return console.document(&json::Seats::from(seats));
             }
-            console.write(|out| writeln!(out, "{}", in_words(seats)))
+            Console::write(|out| writeln!(out, "{}", in_words(seats)))
         }
         Some(SeatsChange::Preview { seats }) => {
             let preview = preview(agent, &organization, seats).await?;
@@ -39,7 +39,7 @@ pub(super) async fn run(
                 return console.document(&json::Preview::new(seats, &preview));
             }
             let words = price(seats, &preview, &TimeZone::system());
-            console.write(|out| writeln!(out, "{}", harmless(&words)))
+            Console::write(|out| writeln!(out, "{}", harmless(&words)))
         }
         Some(SeatsChange::Set { seats, sure }) => {
             set(agent, console, &organization, seats, sure).await
@@ -93,20 +93,14 @@ fn price(seats: u32, preview: &SeatsPreview, zone: &TimeZone) -> String {
         None => format!("{amount:.2}"),
     };
     let cycle = preview.cycle.as_ref().map(|cycle| format!(", {cycle}")).unwrap_or_default();
-    let mut words = count(seats, "seat", "seats");
-    if let Some(total) = preview.total {
-        words += &format!(" cost {}{cycle}", amount(total));
-    }
-    if let Some(each) = preview.price_per_seat {
-        words += &format!(" ({} a seat)", amount(each));
-    }
-    if let Some(due) = preview.due_now {
-        words += &format!("; {} is due now", amount(due));
-    }
-    if let Some(next) = preview.next_billing {
-        words += &format!("; the next payment is on {}", day(next, zone));
-    }
-    words + "."
+    let parts = [
+        preview.total.map(|total| format!(" cost {}{cycle}", amount(total))),
+        preview.price_per_seat.map(|each| format!(" ({} a seat)", amount(each))),
+        preview.due_now.map(|due| format!("; {} is due now", amount(due))),
+        preview.next_billing.map(|next| format!("; the next payment is on {}", day(next, zone))),
+    ];
+    let words: String = parts.into_iter().flatten().collect();
+    format!("{}{words}.", count(seats, "seat", "seats"))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(super) fn completions(console: Console, shell: Shell) -> Result<()> {
     // Into memory first: the generator panics where its output is closed.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "frontdeskctl", &mut script);
-    console.write(|out| out.write_all(&script))
+    Console::write(|out| out.write_all(&script))
 }
 
 /// `frontdeskctl.1`, and a page for each command.

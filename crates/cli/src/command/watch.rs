@@ -138,7 +138,7 @@ impl Watch {
             return self.console.document(&json::Event::new(json::Reference::new(at, name), entry));
         }
         let line = format!("{}  {name}  {}", second(entry.seen_at, &self.zone), words(entry));
-        self.console.write(|out| writeln!(out, "{}", harmless(&line)))
+        Console::write(|out| writeln!(out, "{}", harmless(&line)))
     }
 
     fn watched(&self, state: &State) -> Vec<(OrganizationRef, String)> {

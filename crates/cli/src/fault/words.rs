@@ -12,7 +12,7 @@ use super::Exit;
 /// A failure in words.
 pub(super) struct Words {
     pub(super) exit: Exit,
-    pub(super) words: String,
+    pub(super) message: String,
     pub(super) remedy: String,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn of(failure: &Failure) -> Words {
         }
         _ => remedy.to_owned(),
     };
-    Words { exit, words: words.to_owned(), remedy }
+    Words { exit, message: words.to_owned(), remedy }
 }
 
 /// The exit code of a code, its words, and what to do.
@@ -193,7 +193,7 @@ mod tests {
     fn every_code_has_words_and_a_remedy() {
         for code in all() {
             let words = of(&Failure::new(code));
-            assert!(words.words.ends_with('.') && !words.remedy.is_empty(), "{code:?}");
+            assert!(words.message.ends_with('.') && !words.remedy.is_empty(), "{code:?}");
             assert_ne!(words.exit, Exit::Done, "{code:?}");
         }
     }
@@ -201,11 +201,14 @@ mod tests {
     #[test]
     fn a_reason_says_more() {
         let full = Failure::new(ErrorCode::Forbidden).because(Some("NO_SEATS".into()));
-        assert_eq!((of(&full).words.as_str(), of(&full).exit), ("No seat is left.", Exit::Refused));
+        assert_eq!(
+            (of(&full).message.as_str(), of(&full).exit),
+            ("No seat is left.", Exit::Refused)
+        );
         let own = Failure::new(ErrorCode::Forbidden).because(Some("SELF".into()));
-        assert!(of(&own).words.contains("yourself"));
+        assert!(of(&own).message.contains("yourself"));
         let new = Failure::new(ErrorCode::Forbidden).because(Some("FULL_MOON".into()));
-        assert_eq!(of(&new).words, "This is not allowed.");
+        assert_eq!(of(&new).message, "This is not allowed.");
         let mut wait = Failure::new(ErrorCode::RateLimited);
         wait.retry_after_seconds = Some(7);
         assert!(of(&wait).remedy.contains("7 s"));
