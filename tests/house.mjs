@@ -30,6 +30,7 @@ const MAY_KNOW = {
     "frontdesk-desk",
     "frontdesk-local-api",
     "frontdesk-model",
+    "frontdesk-test-daily-dev",
   ],
 };
 
