@@ -34,7 +34,7 @@ struct Listener<'a> {
     connection: Option<Connection<'a>>,
 }
 
-impl<'a> Listener<'a> {
+impl Listener<'_> {
     /// Listens until the account is gone.
     async fn listen(mut self, mut told: mpsc::UnboundedReceiver<Told>) {
         while self.show() {
