@@ -96,13 +96,22 @@ impl Engine {
     }
 
     /// The look at an organization failed: nothing that moved is forgotten.
-    pub(super) fn note_failed(&self, at: &OrganizationRef, glance: &Glance, question: &Question) {
-        let facts = Facts::from(glance);
+    /// `alone` where others could work.
+    pub(super) fn note_failed(
+        &self,
+        at: &OrganizationRef,
+        glance: &Glance,
+        question: &Question,
+        failure: &Failure,
+        alone: bool,
+    ) {
+        let (facts, failure) = (Facts::from(glance), failure.clone());
         let Question { at: began, hints, .. } = *question;
         // Never seen: it is looked at anyway.
         let _ = self.with_seen(at, |seen| {
-            let times = seen.asked.failed.map_or(1, |failed| failed.times.saturating_add(1));
-            seen.asked.failed = Some(Failed { times, at: began, hints, facts });
+            let before = seen.asked.failed.take().map_or(0, |failed| failed.times);
+            let times = if alone { before.saturating_add(1) } else { 0 };
+            seen.asked.failed = Some(Failed { times, at: began, hints, facts, failure });
         });
     }
 

@@ -68,8 +68,11 @@ impl Waits {
 
 /// No poll begins sooner after another one than it may.
 pub(crate) fn floor(asked: &[Asked]) {
-    let of_polls =
-        asked.iter().filter(|it| matches!(it.question, Question::Listing | Question::Look(_)));
+    // The first list is asked for to connect, before there is an account.
+    let of_polls = asked
+        .iter()
+        .filter(|it| matches!(it.question, Question::Listing | Question::Look(_)))
+        .skip(1);
     let mut last: Option<&Asked> = None;
     let mut gaps = Vec::new();
     for question in of_polls {

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use frontdesk_local_api::ErrorCode;
 use frontdesk_model::{Role, SeatType, Seats};
 use proptest::prelude::*;
 use tokio::time::Instant;
@@ -92,11 +93,12 @@ proptest! {
         looked: bool,
     ) {
         let at = Instant::now();
-        let failed = Some(Failed { times, at, hints: 0, facts: glance });
+        let failure = ErrorCode::ServerFault.into();
+        let failed = Some(Failed { times, at, hints: 0, facts: glance, failure });
         let known = if looked { all_asked(before, 10, at) } else { Asked::default() };
         let asked = Asked { failed, hints, ..known };
-        prop_assert_eq!(asks(due(&asked, &glance, at)), hints > 0);
-        prop_assert!(asks(due(&asked, &glance, at + back_off(times))));
+        prop_assert_eq!(due(&asked, &glance, at).ask == Ask::Later, hints == 0);
+        prop_assert!(asks(due(&asked, &glance, at + back_off(times).min(beat(10)))));
         prop_assert_eq!(asks(due(&asked, &before, at)), hints > 0 || before != glance);
     }
 
