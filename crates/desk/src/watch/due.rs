@@ -77,10 +77,10 @@ pub(crate) struct Looked {
     pub facts: Facts,
     /// How many members it showed.
     pub members: usize,
-    /// How many more could not be understood.
+    /// How many more could not be understood, while nobody was held back.
     pub skipped: u32,
-    /// Nobody was held back: it need not be repeated.
-    pub whole: bool,
+    /// Since when looks hold back who may only not have been understood.
+    pub held_since: Option<Instant>,
 }
 
 /// Looks at members that failed.
@@ -180,9 +180,9 @@ fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
     let moved = looked.facts != *glance;
     // Where the server counts its changes, an equal count is the proof that
     // there was none.
-    let suspected = glance.server_revision.is_none()
+    let suspected = (glance.server_revision.is_none() || looked.held_since.is_some())
         && (asked.hints != looked.hints || passed(Some(looked.at), beat(looked.members), now));
-    if last_active || moved || suspected || asked.failed.is_some() || !looked.whole {
+    if last_active || moved || suspected || asked.failed.is_some() {
         Ask::Members { last_active }
     } else {
         Ask::Nothing
