@@ -28,6 +28,8 @@ pub(crate) struct Waits {
     /// When it asked for the last one, and until when.
     quiet: Option<(Timestamp, Timestamp)>,
     clock_was_set: bool,
+    /// When a person signed in last.
+    signed_in: Option<Timestamp>,
 }
 
 impl Waits {
@@ -35,8 +37,11 @@ impl Waits {
     /// tells people to wait.
     pub(crate) fn look(&mut self, received: &[Received], wait: Option<Duration>) {
         for request in received {
-            // Whoever signs in was asked by nobody else.
+            // A person who signs in does not wait, and is told who they are.
             if request.call.path.starts_with("/auth") {
+                self.signed_in = Some(request.at);
+            }
+            if self.signed_in == Some(request.at) {
                 continue;
             }
             if let Some((asked, until)) = self.quiet {
