@@ -75,6 +75,7 @@ struct Pages {
     mark: u64,
     opening: u32,
     polls: usize,
+    polls_ended: usize,
     /// Everything before it was kept, or will never be.
     first_unkept: usize,
 }
@@ -90,6 +91,10 @@ impl Log {
 
     pub(super) fn polls(&self) -> usize {
         self.pages().polls
+    }
+
+    pub(super) fn polls_ended(&self) -> usize {
+        self.pages().polls_ended
     }
 
     pub(super) fn is_busy(&self) -> bool {
@@ -121,6 +126,7 @@ impl Log {
             return;
         }
         pages.in_poll = false;
+        pages.polls_ended += 1;
         let first_unkept = pages.first_unkept;
         for asked in &mut pages.asked[first_unkept..] {
             asked.kept = asked.ended.is_some();

@@ -52,6 +52,8 @@ pub struct Still {
     log: Arc<Log>,
     folder: TempDir,
     desk: Option<(Desk, broadcast::Receiver<Event>)>,
+    /// The one that was connected.
+    organization: Option<OrganizationRef>,
     /// Sockets and the database have a time of their own.
     _clock_stands: mpsc::Sender<()>,
 }
@@ -65,6 +67,7 @@ impl Still {
             log: Arc::default(),
             folder: tempfile::tempdir().expect("a folder can be made"),
             desk: None,
+            organization: None,
             _clock_stands: clock_stands(),
         }
     }
@@ -115,7 +118,29 @@ impl Still {
     /// what stalls, a moment.
     pub async fn step(&mut self, by: Duration) {
         tokio::time::advance(by).await;
+        let polls = self.log.polls_ended();
         self.settle(STALLED).await;
+        if self.log.polls_ended() > polls {
+            self.said().await;
+        }
+    }
+
+    /// Waits until what a poll found is said, and kept as said: the database is
+    /// on real time, and what waits for it must not see hours go by.
+    async fn said(&self) {
+        let Some(organization) = self.organization.clone() else { return };
+        let mut quiet = 0;
+        while quiet < 3 {
+            let shown = self.outside.shown().len();
+            let (organization, before) = (organization.clone(), None);
+            let request = Request::Activity { organization, before, limit: 1 };
+            // One question after the other: those that wait for the database
+            // have it before. Where the organization is out of sight, nothing
+            // is said about it either.
+            drop(self.desk().ask(request).await);
+            real_pause().await;
+            quiet = if self.outside.shown().len() == shown { quiet + 1 } else { 0 };
+        }
     }
 
     /// Waits in real time until no request and no poll is under way, or for as
@@ -173,7 +198,10 @@ impl Still {
             session_only: false,
         };
         match self.ask(request).await {
-            Ok(Answer::Added(organization)) => organization,
+            Ok(Answer::Added(organization)) => {
+                self.organization = Some(organization.clone());
+                organization
+            }
             other => panic!("not added: {other:?}"),
         }
     }

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use frontdesk_local_api::Failure;
 use frontdesk_model::{Role, SeatType, Seats, Snapshot};
 use tokio::time::Instant;
 
@@ -76,16 +77,17 @@ pub(crate) struct Looked {
     pub facts: Facts,
     /// How many members it showed.
     pub members: usize,
-    /// How many more could not be understood.
+    /// How many more could not be understood, while nobody was held back.
     pub skipped: u32,
-    /// Nobody was held back: it need not be repeated.
-    pub whole: bool,
+    /// Since when looks hold back who may only not have been understood.
+    pub held_since: Option<Instant>,
 }
 
 /// Looks at members that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failed {
-    /// How many in a row.
+    /// How many in a row were about this organization alone: where its server
+    /// fails altogether, the account waits.
     pub times: u32,
     /// When the last one began.
     pub at: Instant,
@@ -93,6 +95,8 @@ pub(crate) struct Failed {
     pub hints: u64,
     /// What the glance before it showed.
     pub facts: Facts,
+    /// Why.
+    pub failure: Failure,
 }
 
 /// A question for the invite link.
@@ -126,6 +130,8 @@ pub(crate) struct Due {
 pub(crate) enum Ask {
     /// It is enough.
     Nothing,
+    /// Members would be asked for, had that not failed just now.
+    Later,
     /// All members, or what changed about them.
     Members {
         /// When they were last active too.
@@ -153,13 +159,16 @@ pub(crate) fn link_is_old(asked: &Asked, facts: LinkFacts, now: Instant) -> bool
 
 /// Whether last activity is old for somebody who looks at it.
 pub(crate) fn activity_is_old(asked: &Asked, facts: &Facts, now: Instant) -> bool {
-    let members = asked.looked.map_or(0, |looked| looked.members);
-    tells_activity(facts) && passed(asked.last_active, beat(members), now)
+    tells_activity(facts) && passed(asked.last_active, beat(members_of(asked)), now)
+}
+
+fn members_of(asked: &Asked) -> usize {
+    asked.looked.map_or(0, |looked| looked.members)
 }
 
 fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
     if is_held_off(asked, glance, now) {
-        return Ask::Nothing;
+        return Ask::Later;
     }
     let Some(looked) = &asked.looked else {
         return Ask::Members { last_active: tells_activity(glance) };
@@ -171,9 +180,9 @@ fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
     let moved = looked.facts != *glance;
     // Where the server counts its changes, an equal count is the proof that
     // there was none.
-    let suspected = glance.server_revision.is_none()
+    let suspected = (glance.server_revision.is_none() || looked.held_since.is_some())
         && (asked.hints != looked.hints || passed(Some(looked.at), beat(looked.members), now));
-    if last_active || moved || suspected || asked.failed.is_some() || !looked.whole {
+    if last_active || moved || suspected || asked.failed.is_some() {
         Ask::Members { last_active }
     } else {
         Ask::Nothing
@@ -184,10 +193,11 @@ fn ask(asked: &Asked, glance: &Facts, now: Instant) -> Ask {
 /// happened: one organization that its server cannot tell of must not cost it
 /// more than the others.
 fn is_held_off(asked: &Asked, glance: &Facts, now: Instant) -> bool {
-    asked.failed.is_some_and(|failed| {
-        failed.hints == asked.hints
+    asked.failed.as_ref().is_some_and(|failed| {
+        failed.times > 0
+            && failed.hints == asked.hints
             && failed.facts == *glance
-            && now.duration_since(failed.at) < back_off(failed.times)
+            && now.duration_since(failed.at) < back_off(failed.times).min(beat(members_of(asked)))
     })
 }
 

@@ -4,6 +4,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
 use frontdesk_local_api::{Event, Failure, OrganizationRef};
@@ -18,6 +19,9 @@ use crate::{
     ports::{Glance, Look},
     store,
 };
+
+/// How long members are held back that a server does not tell any more.
+const LONGEST_DOUBT: Duration = Duration::from_hours(1);
 
 /// How the members stand that are known while a glance is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +54,13 @@ impl Engine {
         let now = self.ports.clock.now();
         let Look { mut snapshot, skipped } = look;
         let facts = Facts::of_snapshot(&snapshot);
-        let mut whole = true;
+        let mut held = Held { skipped, since: None };
         if let Some(known) = &known {
             carry_over(&mut snapshot, &known.snapshot, question, now);
-            let before = known.asked.looked.map_or(0, |looked| looked.skipped);
-            whole = skipped <= before || nobody_is_missing(&snapshot, &known.snapshot);
-            if !whole {
+            if !nobody_is_missing(&snapshot, &known.snapshot) {
+                held = held_after(known.asked.looked.as_ref(), skipped, question.at);
+            }
+            if held.since.is_some() {
                 hold_back(&mut snapshot, &known.snapshot);
             }
         }
@@ -63,7 +68,9 @@ impl Engine {
         self.keep(at, known.as_ref(), snapshot, now).await?;
         self.with_seen(at, |seen| {
             let Question { at, hints, last_active } = *question;
-            seen.asked.looked = Some(Looked { at, hints, facts, members, skipped, whole });
+            let Held { skipped, since: held_since } = held;
+            let looked = Looked { at, hints, facts, members, skipped, held_since };
+            seen.asked.looked = Some(looked);
             seen.asked.failed = None;
             if last_active {
                 seen.asked.last_active = Some(at);
@@ -96,13 +103,22 @@ impl Engine {
     }
 
     /// The look at an organization failed: nothing that moved is forgotten.
-    pub(super) fn note_failed(&self, at: &OrganizationRef, glance: &Glance, question: &Question) {
-        let facts = Facts::from(glance);
+    /// `alone` where others could work.
+    pub(super) fn note_failed(
+        &self,
+        at: &OrganizationRef,
+        glance: &Glance,
+        question: &Question,
+        failure: &Failure,
+        alone: bool,
+    ) {
+        let (facts, failure) = (Facts::from(glance), failure.clone());
         let Question { at: began, hints, .. } = *question;
         // Never seen: it is looked at anyway.
         let _ = self.with_seen(at, |seen| {
-            let times = seen.asked.failed.map_or(1, |failed| failed.times.saturating_add(1));
-            seen.asked.failed = Some(Failed { times, at: began, hints, facts });
+            let before = seen.asked.failed.take().map_or(0, |failed| failed.times);
+            let times = if alone { before.saturating_add(1) } else { 0 };
+            seen.asked.failed = Some(Failed { times, at: began, hints, facts, failure });
         });
     }
 
@@ -217,9 +233,26 @@ fn carry_over(snapshot: &mut Snapshot, known: &Snapshot, question: &Question, no
     }
 }
 
-/// Those who are missing in a look that could understand fewer members than the
-/// one before stay in it: they may be who was not understood. The next look,
-/// which is asked for at the next poll, tells.
+/// Whether those who are missing in a look are held back.
+struct Held {
+    /// Members that could not be understood while nobody was.
+    skipped: u32,
+    since: Option<Instant>,
+}
+
+/// Those who are missing in a look that could understand fewer members than
+/// usual may be who was not understood. That ends with a look that can, or is
+/// taken for usual after a while: others leave meanwhile.
+fn held_after(looked: Option<&Looked>, skipped: u32, now: Instant) -> Held {
+    let usual = looked.map_or(0, |looked| looked.skipped);
+    let since = looked.and_then(|looked| looked.held_since).unwrap_or(now);
+    if skipped <= usual || now.duration_since(since) >= LONGEST_DOUBT {
+        return Held { skipped, since: None };
+    }
+    Held { skipped: usual, since: Some(since) }
+}
+
+/// Keeps those in it who are missing.
 fn hold_back(snapshot: &mut Snapshot, known: &Snapshot) {
     let missing: Vec<Member> = missing(snapshot, known).cloned().collect();
     snapshot.members.extend(missing);

@@ -77,10 +77,10 @@ impl Engine {
             let followed = if ended.is_none() {
                 self.follow(session, &record, &at, glance, links).await
             } else {
-                self.keep_glance(&at, glance, Members::Awaited).await
+                self.keep_glance(&at, glance, Members::Awaited).await.map(|()| None)
             };
             match followed {
-                Ok(()) => {}
+                Ok(failure) => first_failure = first_failure.or(failure),
                 // Left or deleted since the list was made.
                 Err(failure) if failure.code == ErrorCode::NotFound => gone.push(at.organization),
                 Err(failure) if ends_the_poll(failure.code) => ended = Some(failure),
@@ -98,7 +98,8 @@ impl Engine {
         }
     }
 
-    /// Asks what is due of one organization, and keeps what was seen.
+    /// Asks what is due of one organization, and keeps what was seen. Gives the
+    /// failure of a look that it is too early to repeat.
     async fn follow(
         &self,
         session: &Session,
@@ -106,17 +107,24 @@ impl Engine {
         at: &OrganizationRef,
         glance: &Glance,
         links: &Links,
-    ) -> Result<(), Failure> {
+    ) -> Result<Option<Failure>, Failure> {
         let known = self.known(at)?;
         let asked = known.as_ref().map(|seen| seen.asked.clone()).unwrap_or_default();
         let now = Instant::now();
         let due = due::due(&asked, &Facts::from(glance), now);
-        let Ask::Members { last_active } = due.ask else {
-            self.keep_glance(at, glance, Members::AsKnown).await?;
-            if due.link {
-                self.want_link(at, links);
+        let last_active = match due.ask {
+            Ask::Members { last_active } => last_active,
+            Ask::Nothing => {
+                self.keep_glance(at, glance, Members::AsKnown).await?;
+                if due.link {
+                    self.want_link(at, links);
+                }
+                return Ok(None);
             }
-            return Ok(());
+            Ask::Later => {
+                self.keep_glance(at, glance, Members::Awaited).await?;
+                return Ok(asked.failed.map(|failed| failed.failure));
+            }
         };
         let AccountRecord { capabilities, person, .. } = record;
         let snapshot = known.as_ref().map(|seen| &*seen.snapshot);
@@ -138,12 +146,12 @@ impl Engine {
                 if due.link {
                     self.want_link(at, links);
                 }
-                Ok(())
+                Ok(None)
             }
             Err(failure) if failure.code == ErrorCode::NotFound => Err(failure),
             Err(failure) => {
                 self.keep_glance(at, glance, Members::Awaited).await?;
-                self.note_failed(at, glance, &question);
+                self.note_failed(at, glance, &question, &failure, !ends_the_poll(failure.code));
                 Err(failure)
             }
         }

@@ -28,6 +28,8 @@ pub(crate) struct Waits {
     /// When it asked for the last one, and until when.
     quiet: Option<(Timestamp, Timestamp)>,
     clock_was_set: bool,
+    /// When a person signed in last.
+    signed_in: Option<Timestamp>,
 }
 
 impl Waits {
@@ -35,8 +37,11 @@ impl Waits {
     /// tells people to wait.
     pub(crate) fn look(&mut self, received: &[Received], wait: Option<Duration>) {
         for request in received {
-            // Whoever signs in was asked by nobody else.
+            // A person who signs in does not wait, and is told who they are.
             if request.call.path.starts_with("/auth") {
+                self.signed_in = Some(request.at);
+            }
+            if self.signed_in == Some(request.at) {
                 continue;
             }
             if let Some((asked, until)) = self.quiet {
@@ -68,8 +73,11 @@ impl Waits {
 
 /// No poll begins sooner after another one than it may.
 pub(crate) fn floor(asked: &[Asked]) {
-    let of_polls =
-        asked.iter().filter(|it| matches!(it.question, Question::Listing | Question::Look(_)));
+    // The first list is asked for to connect, before there is an account.
+    let of_polls = asked
+        .iter()
+        .filter(|it| matches!(it.question, Question::Listing | Question::Look(_)))
+        .skip(1);
     let mut last: Option<&Asked> = None;
     let mut gaps = Vec::new();
     for question in of_polls {

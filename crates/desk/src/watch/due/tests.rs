@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use frontdesk_local_api::ErrorCode;
 use frontdesk_model::{Role, SeatType, Seats};
 use proptest::prelude::*;
 use tokio::time::Instant;
@@ -30,7 +31,7 @@ fn facts() -> impl Strategy<Value = Facts> {
 /// An organization of which everything was asked at `at`.
 fn all_asked(facts: Facts, members: usize, at: Instant) -> Asked {
     Asked {
-        looked: Some(Looked { at, hints: 0, facts, members, skipped: 0, whole: true }),
+        looked: Some(Looked { at, hints: 0, facts, members, skipped: 0, held_since: None }),
         last_active: Some(at),
         link: Some(LinkAsked { at, facts: LinkFacts::from(&facts), answered: true }),
         ..Asked::default()
@@ -92,20 +93,22 @@ proptest! {
         looked: bool,
     ) {
         let at = Instant::now();
-        let failed = Some(Failed { times, at, hints: 0, facts: glance });
+        let failure = ErrorCode::ServerFault.into();
+        let failed = Some(Failed { times, at, hints: 0, facts: glance, failure });
         let known = if looked { all_asked(before, 10, at) } else { Asked::default() };
         let asked = Asked { failed, hints, ..known };
-        prop_assert_eq!(asks(due(&asked, &glance, at)), hints > 0);
-        prop_assert!(asks(due(&asked, &glance, at + back_off(times))));
+        prop_assert_eq!(due(&asked, &glance, at).ask == Ask::Later, hints == 0);
+        prop_assert!(asks(due(&asked, &glance, at + back_off(times).min(beat(10)))));
         prop_assert_eq!(asks(due(&asked, &before, at)), hints > 0 || before != glance);
     }
 
     #[test]
-    fn a_look_that_held_somebody_back_is_repeated_at_once(facts in facts()) {
+    fn a_look_that_held_somebody_back_is_repeated_at_the_beat(facts in facts()) {
         let at = Instant::now();
         let mut asked = all_asked(facts, 10, at);
-        asked.looked.iter_mut().for_each(|looked| looked.whole = false);
-        prop_assert_eq!(due(&asked, &facts, at).ask, Ask::Members { last_active: false });
+        asked.looked.iter_mut().for_each(|looked| looked.held_since = Some(at));
+        prop_assert_eq!(due(&asked, &facts, at).ask, Ask::Nothing);
+        prop_assert!(asks(due(&asked, &facts, at + beat(10))));
     }
 
     #[test]
