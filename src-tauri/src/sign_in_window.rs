@@ -96,7 +96,7 @@ pub(crate) async fn open(
     };
     close(app);
     let signs = Arc::new(Signs::default());
-    let window = build(app, page, &signs)
+    let window = build(app, &page, &signs)
         .map_err(|error| Failure::from(ErrorCode::Unexpected).with_detail(error))?;
     *lock(&app.state::<SignInWindow>().open) = Some(window.clone());
     let app = app.clone();
@@ -130,7 +130,7 @@ async fn find(asker: &Asker, address: String) -> Result<ServerFound, Failure> {
     }
 }
 
-fn build(app: &AppHandle, page: Url, signs: &Arc<Signs>) -> tauri::Result<WebviewWindow> {
+fn build(app: &AppHandle, page: &Url, signs: &Arc<Signs>) -> tauri::Result<WebviewWindow> {
     let label = {
         let state = app.state::<SignInWindow>();
         let mut opened = lock(&state.opened);
@@ -139,7 +139,7 @@ fn build(app: &AppHandle, page: Url, signs: &Arc<Signs>) -> tauri::Result<Webvie
     };
     let (loading, opener, opening) = (Arc::clone(signs), app.clone(), label.clone());
     let mut builder = WebviewWindowBuilder::new(app, &label, WebviewUrl::External(page.clone()))
-        .title(title_of(&page))
+        .title(title_of(page))
         .inner_size(480.0, 720.0)
         .min_inner_size(360.0, 400.0)
         .center()
