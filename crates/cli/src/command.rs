@@ -35,7 +35,7 @@ pub(crate) async fn run(arguments: Arguments, console: Console) -> Result<()> {
             })?;
             ask(Agent::of(place).await?, console, question).await
         }
-        Command::Completions { shell } => shell::completions(console, shell),
+        Command::Completions { shell } => shell::completions(shell),
         Command::Man { folder } => shell::man(console, &folder),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     fault::{Fault, Result},
 };
 
-pub(super) fn completions(console: Console, shell: Shell) -> Result<()> {
+pub(super) fn completions(shell: Shell) -> Result<()> {
     // Into memory first: the generator panics where its output is closed.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "frontdeskctl", &mut script);
