@@ -29,6 +29,7 @@ const MAY_KNOW = {
     "frontdesk-desk",
     "frontdesk-local-api",
     "frontdesk-model",
+    "frontdesk-test-daily-dev",
   ],
 };
 

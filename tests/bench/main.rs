@@ -1,11 +1,12 @@
 //! Figures of the real programs on a private desktop, each beside a yardstick
 //! of the same run. It reports, and never judges by its exit status.
 //!
-//! `bench [service|desktop|ui] [--json]`
+//! `bench [service|desktop|ui|polling] [--json]`
 
 mod crowd;
 mod desktop;
 mod figure;
+mod polling;
 mod service;
 mod ui;
 
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use figure::Figure;
 use frontdesk_rig::Result;
 
-const GROUPS: [&str; 3] = ["service", "desktop", "ui"];
+const GROUPS: [&str; 4] = ["service", "desktop", "ui", "polling"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -51,7 +52,9 @@ async fn bench() -> ExitCode {
             "--json" => json = true,
             group if GROUPS.contains(&group) => wanted.push(group.to_owned()),
             other => {
-                complain(&format!("unknown: {other}; usage: bench [service|desktop|ui] [--json]"));
+                complain(&format!(
+                    "unknown: {other}; usage: bench [service|desktop|ui|polling] [--json]"
+                ));
                 return ExitCode::from(2);
             }
         }
@@ -72,6 +75,7 @@ async fn measure(group: &str) -> Result<Vec<Figure>> {
     match group {
         "service" => service::measure().await,
         "desktop" => desktop::measure().await,
+        "polling" => polling::measure().await,
         _ => ui::measure().await,
     }
 }
