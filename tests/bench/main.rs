@@ -1,12 +1,13 @@
 //! Figures of the real programs on a private desktop, each beside a yardstick
 //! of the same run. It reports, and never judges by its exit status.
 //!
-//! `bench [service|desktop|ui|cli] [--json]`
+//! `bench [service|desktop|ui|cli|polling] [--json]`
 
 mod cli;
 mod crowd;
 mod desktop;
 mod figure;
+mod polling;
 mod service;
 mod ui;
 
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use figure::Figure;
 use frontdesk_rig::Result;
 
-const GROUPS: [&str; 4] = ["service", "desktop", "ui", "cli"];
+const GROUPS: [&str; 5] = ["service", "desktop", "ui", "cli", "polling"];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -53,7 +54,7 @@ async fn bench() -> ExitCode {
             group if GROUPS.contains(&group) => wanted.push(group.to_owned()),
             other => {
                 complain(&format!(
-                    "unknown: {other}; usage: bench [service|desktop|ui|cli] [--json]"
+                    "unknown: {other}; usage: bench [service|desktop|ui|cli|polling] [--json]"
                 ));
                 return ExitCode::from(2);
             }
@@ -76,6 +77,7 @@ async fn measure(group: &str) -> Result<Vec<Figure>> {
         "service" => service::measure().await,
         "desktop" => desktop::measure().await,
         "cli" => cli::measure().await,
+        "polling" => polling::measure().await,
         _ => ui::measure().await,
     }
 }

@@ -42,7 +42,7 @@ fn somebody_signs_in_on_the_real_page_acts_and_signs_in_again() -> Result<()> {
         other.press(&["Return"])?;
         let member = window.row_of("Mia Member").await?;
         other.gone().await?;
-        nothing_is_left(rig, &server).await?;
+        nothing_is_left(rig, &server)?;
 
         // More are in than there are seats, as daily.dev has it.
         window.read("#nav-over", "Over by 1").await?;
@@ -71,7 +71,7 @@ fn somebody_signs_in_on_the_real_page_acts_and_signs_in_again() -> Result<()> {
         let (account, _) = rig.agent().await?.organization().await?;
         assert_eq!(account.kind, AccountKind::DailyDev);
         assert_eq!(account.health, AccountHealth::Connected);
-        nothing_is_left(rig, &server).await?;
+        nothing_is_left(rig, &server)?;
         window.close().await
     })
 }
@@ -104,7 +104,7 @@ fn was_a_stranger(server: &DailyDev) -> bool {
 }
 
 /// The session is in the keyring, and in no file.
-async fn nothing_is_left(rig: &Rig, server: &DailyDev) -> Result<()> {
+fn nothing_is_left(rig: &Rig, server: &DailyDev) -> Result<()> {
     let kept = rig.keyring()?;
     assert_eq!(kept.len(), 1, "one secret for one account");
     assert_eq!(rig.files_with(&kept[0].secret), [] as [PathBuf; 0]);
@@ -154,7 +154,7 @@ const MARK: &str = "left-behind-by-a-hostile-page";
 
 /// Tries everything a page of the window could want, tells the server what came
 /// of each, and at last signs in with a cookie that is none.
-const HOSTILE: &str = r#"<!doctype html><title>Frontdesk</title><script>
+const HOSTILE: &str = r"<!doctype html><title>Frontdesk</title><script>
 const tell = (name, outcome) =>
   fetch('/told', { method: 'POST', headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name, outcome: String(outcome) }) });
@@ -196,7 +196,7 @@ const mark = 'left-behind-by-a-hostile-page';
   button.focus();
   await tell('ready', '');
 })();
-</script>"#;
+</script>";
 
 #[test]
 fn a_hostile_page_gets_nothing() -> Result<()> {
@@ -239,11 +239,11 @@ async fn hostile_site(told: Told) -> Result<String> {
         "extensions": { "code": "GRAPHQL_VALIDATION_FAILED" },
     }] });
     let nobody = json!({ "user": { "id": "nobody" } });
-    let popup = r#"<!doctype html><script>
+    let popup = r"<!doctype html><script>
         fetch('/told', { method: 'POST', headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ name: 'popup', outcome: window.opener ? 'apart' : 'in place' }) })
           .then(() => { document.cookie = 'dast=no-session-at-all'; });
-      </script>"#;
+      </script>";
     let site = Router::new()
         .route("/", routing::get(async || Html(HOSTILE)))
         .route("/popup", routing::get(async move || Html(popup)))

@@ -55,7 +55,7 @@ impl Engine {
         // Full: the next poll finds it due again.
         if links.try_send(at.organization.clone()).is_ok() {
             // An organization that is gone has none.
-            let _ = self.with_seen(at, |seen| note_question(seen));
+            let _ = self.with_seen(at, note_question);
         }
     }
 

@@ -131,12 +131,11 @@ impl Engine {
         let scope = Scope { known: snapshot, last_active };
         let api = &self.ports.api;
         let mut looking = api.look(session, capabilities, person, &at.organization, scope);
-        let looked = match timeout(PATIENCE, &mut looking).await {
-            Ok(looked) => looked,
-            Err(_) => {
-                self.keep_glance(at, glance, Members::Awaited).await?;
-                looking.await
-            }
+        let looked = if let Ok(looked) = timeout(PATIENCE, &mut looking).await {
+            looked
+        } else {
+            self.keep_glance(at, glance, Members::Awaited).await?;
+            looking.await
         };
         let question = Question { at: now, hints: asked.hints, last_active };
         match looked {
@@ -207,7 +206,7 @@ impl Engine {
         self.with_account(account, |account| {
             let is_listed =
                 |id: &OrganizationId| listed.iter().any(|glance| glance.organization.id == *id);
-            let unlisted = account.present().filter(|(id, _)| !is_listed(*id));
+            let unlisted = account.present().filter(|(id, _)| !is_listed(id));
             unlisted
                 .map(|(_, seen)| {
                     let looked = seen.asked.looked.map(|looked| looked.facts);
