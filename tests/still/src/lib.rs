@@ -183,6 +183,10 @@ impl Still {
     }
 
     /// Asks the engine while time goes on.
+    ///
+    /// # Errors
+    ///
+    /// The engine's failure.
     pub async fn ask(&mut self, request: Request) -> Result<Answer, Failure> {
         let desk = self.desk().clone();
         let asking = tokio::spawn(async move { desk.ask(request).await });

@@ -36,7 +36,7 @@ impl Outside {
         self.things.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// SplitMix64 (Steele, Lea, Flood 2014).
+    /// `SplitMix64` (Steele, Lea, Flood 2014).
     pub(super) fn random(&self) -> u64 {
         let numbers = &mut self.things().numbers;
         *numbers = numbers.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -111,6 +111,6 @@ impl LocalService for Outside {
     }
 
     async fn changed(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -142,7 +142,9 @@ async fn a_look_that_failed_is_made_up_for_and_the_seats_shown_are_the_newer_one
     world.advance(&desk, 20).await;
     assert_eq!(world.shown(1).await, ["ada joined One and a half"]);
     let mut kinds = entries(&desk, &one).await;
-    kinds.iter_mut().for_each(|entry| entry.truncate(8));
+    for entry in &mut kinds {
+        entry.truncate(8);
+    }
     assert_eq!(kinds, ["RoleChan", "joined a", "Renamed ", "SeatsCha"], "each once");
     desk.close().await;
 }

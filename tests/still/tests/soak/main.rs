@@ -21,7 +21,7 @@ use run::Run;
 async fn soak(seed: u64, polls: usize) {
     // What a test that failed is to be repeated with.
     println!("seed {seed}, {polls} polls");
-    Run::begin(seed).await.to_its_end(polls).await;
+    Run::begin(seed).await.finish(polls).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -14,7 +14,7 @@ use crate::{
     checks::{self, Waits},
     life::Life,
     random::Random,
-    trouble::Troubles,
+    trouble::{self, Troubles},
 };
 
 /// How often everything comes to rest and is compared.
@@ -66,7 +66,7 @@ impl Run {
     }
 
     /// Goes on until so many polls have begun, and then checks everything.
-    pub(crate) async fn to_its_end(mut self, polls: usize) {
+    pub(crate) async fn finish(mut self, polls: usize) {
         let mut rest = REST;
         while self.still.polls() < polls {
             self.some_time().await;
@@ -99,7 +99,7 @@ impl Run {
             }
             self.meddle().await;
         }
-        self.troubles.end(&self.server);
+        trouble::end(&self.server);
         self.still.expect_stalls(false);
         self.sign_in_where_needed().await;
     }
@@ -169,7 +169,7 @@ impl Run {
     /// Nothing goes wrong and nothing happens until the engine has caught up:
     /// by itself, within the slow beat.
     async fn rest(&mut self) {
-        self.troubles.end(&self.server);
+        trouble::end(&self.server);
         for _ in 0..2_000 {
             self.step(2).await;
             self.sign_in_where_needed().await;

@@ -77,12 +77,12 @@ impl Troubles {
             }
         }
     }
+}
 
-    /// All is well again.
-    pub(crate) fn end(&mut self, server: &DailyDev) {
-        server.behave();
-        server.world().switches.slow_referral_url = None;
-    }
+/// All is well again.
+pub(crate) fn end(server: &DailyDev) {
+    server.behave();
+    server.world().switches.slow_referral_url = None;
 }
 
 /// For all requests or some, for a while or a few times.

@@ -96,7 +96,7 @@ proptest! {
         let failure = ErrorCode::ServerFault.into();
         let failed = Some(Failed { times, at, hints: 0, facts: glance, failure });
         let known = if looked { all_asked(before, 10, at) } else { Asked::default() };
-        let asked = Asked { failed, hints, ..known };
+        let asked = Asked { hints, failed, ..known };
         prop_assert_eq!(due(&asked, &glance, at).ask == Ask::Later, hints == 0);
         prop_assert!(asks(due(&asked, &glance, at + back_off(times).min(beat(10)))));
         prop_assert_eq!(asks(due(&asked, &before, at)), hints > 0 || before != glance);
