@@ -54,7 +54,7 @@ impl Console {
     }
 
     /// Writes an answer as one JSON document.
-    pub(crate) fn document(self, answer: &impl Serialize) -> Result<()> {
+    pub(crate) fn document(answer: &impl Serialize) -> Result<()> {
         Self::write(|out| {
             json::write(out, answer)?;
             out.write_all(b"\n")
@@ -64,7 +64,7 @@ impl Console {
     /// Says in a line that something was done, or the same as JSON.
     pub(crate) fn done(self, words: &str, answer: &impl Serialize) -> Result<()> {
         if self.json {
-            return self.document(answer);
+            return Self::document(answer);
         }
         if self.quiet {
             return Ok(());

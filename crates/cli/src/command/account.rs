@@ -63,7 +63,7 @@ async fn list(agent: &mut Agent, console: Console) -> Result<()> {
     let state = agent.settled().await?;
     if console.json {
         let accounts: Vec<_> = state.accounts.iter().map(json::Account::from).collect();
-        return console.document(&accounts);
+        return Console::document(&accounts);
     }
     let mut table = Table::new(&["ACCOUNT", "PERSON", "KIND", "SERVER", "STATE", "ORGANIZATIONS"]);
     for account in &state.accounts {

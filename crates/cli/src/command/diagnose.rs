@@ -22,7 +22,7 @@ pub(super) async fn run(agent: &mut Agent, console: Console) -> Result<()> {
     let failing = diagnosis.checks.iter().any(|check| check.verdict == Verdict::Failing);
     if console.json {
         let checks = diagnosis.checks.iter().map(json::Checked::from).collect();
-        console.document(&json::Diagnosis { version: &diagnosis.version, checks })?;
+        Console::document(&json::Diagnosis { version: &diagnosis.version, checks })?;
     } else {
         Console::write(|out| write(out, &diagnosis, &state, console.ink))?;
     }

@@ -38,7 +38,7 @@ pub(super) async fn run(
         picture.save(agent, reference).await?;
     }
     if console.json {
-        return console.document(&json::Invite {
+        return Console::document(&json::Invite {
             organization: json::Reference::new(&organization.reference(), organization.name()),
             link,
             reach: json::reach(invite.reach),

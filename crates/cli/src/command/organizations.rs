@@ -27,7 +27,7 @@ pub(super) async fn run(agent: &mut Agent, console: Console) -> Result<()> {
     });
     if console.json {
         let all: Vec<_> = all.map(|(a, o)| json::Organization::new(a, o)).collect();
-        return console.document(&all);
+        return Console::document(&all);
     }
     let zone = TimeZone::system();
     let mut table =

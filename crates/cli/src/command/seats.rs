@@ -29,14 +29,14 @@ pub(super) async fn run(
             say_age(console, &organization);
             let seats = organization.state.seats;
             if console.json {
-                return console.document(&json::Seats::from(seats));
+                return Console::document(&json::Seats::from(seats));
             }
             Console::write(|out| writeln!(out, "{}", in_words(seats)))
         }
         Some(SeatsChange::Preview { seats }) => {
             let preview = preview(agent, &organization, seats).await?;
             if console.json {
-                return console.document(&json::Preview::new(seats, &preview));
+                return Console::document(&json::Preview::new(seats, &preview));
             }
             let words = price(seats, &preview, &TimeZone::system());
             Console::write(|out| writeln!(out, "{}", harmless(&words)))

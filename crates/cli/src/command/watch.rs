@@ -135,7 +135,7 @@ impl Watch {
 
     fn say(&self, at: &OrganizationRef, name: &str, entry: &ActivityEntry) -> Result<()> {
         if self.console.json {
-            return self.console.document(&json::Event::new(json::Reference::new(at, name), entry));
+            return Console::document(&json::Event::new(json::Reference::new(at, name), entry));
         }
         let line = format!("{}  {name}  {}", second(entry.seen_at, &self.zone), words(entry));
         Console::write(|out| writeln!(out, "{}", harmless(&line)))
