@@ -73,7 +73,7 @@ fn memory(rig: &Rig, arguments: &[&str]) -> Result<f64> {
     seen.then_some(most as f64 / 1024.0).context("the memory of a run was not seen")
 }
 
-/// The `VmHWM` of proc_pid_status(5), which one that has ended has not.
+/// The `VmHWM` of `proc_pid_status(5)`, which one that has ended has not.
 fn high_water(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse().ok()

@@ -171,7 +171,7 @@ fn described(fault: &FrameFault) -> String {
 
 #[cfg(test)]
 mod tests {
-    use frontdesk_local_api::{ClientKind, FrameFault, Hello};
+    use frontdesk_local_api::{ClientKind, FrameFault, Hello, PROTOCOL};
     use serde_json::json;
 
     use super::{described, kind_of};
@@ -180,7 +180,7 @@ mod tests {
     fn another_protocol_is_known_by_its_number_alone() {
         let strange = json!({ "protocol": 4_000_000_000_u64, "who": ["knows"] });
         assert!(matches!(kind_of(strange), Ok(None)));
-        let own = json!({ "protocol": 1, "version": "0", "kind": "commandLine" });
+        let own = json!({ "protocol": PROTOCOL, "version": "0", "kind": "commandLine" });
         assert!(matches!(kind_of(own), Ok(Some(ClientKind::CommandLine))));
         assert!(kind_of(json!({ "kind": "window" })).is_err());
         assert!(kind_of(json!([1])).is_err());
