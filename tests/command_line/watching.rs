@@ -39,8 +39,8 @@ fn joins_are_said_once_through_every_end_of_the_agent() -> Result<()> {
         assert_eq!(event["event"], "joined");
         assert_eq!(event["member"]["name"], "Ada");
         assert_eq!(event["organization"]["name"], "Acme");
-        let line = words.line().await?;
-        assert!(line.ends_with("  Acme  Ada joined"), "{line}");
+        let said = words.line().await?;
+        assert!(said.ends_with("  Acme  Ada joined"), "{said}");
 
         // The agent crashes: it is started, and nobody is missed.
         rig.environment.end("frontdesk-agent", Signal::KILL).await?;
