@@ -1,6 +1,6 @@
 //! Listening beside polling: what a server says by itself is a hint to poll,
 //! never more. The loop here owns the connection of an account; what to do
-//! with it is decided in [`line`].
+//! with it is decided in [`mod@line`].
 
 mod line;
 
