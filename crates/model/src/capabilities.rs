@@ -45,7 +45,6 @@ pub enum Capability {
 
 /// What a server can do. daily.dev says nothing and can do none of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Capabilities(BTreeSet<Capability>);
 
