@@ -1,6 +1,8 @@
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure};
 use frontdesk_model::Capabilities;
 
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
 use super::{AccountRecord, Store};
 use crate::ports::Person;
 
@@ -64,4 +66,56 @@ async fn what_is_not_a_database_is_refused_and_left_as_it_is() {
         Failure::from(Store::open(&nowhere).await.unwrap_err()).code,
         ErrorCode::StorageFailed
     );
+}
+
+/// A history as the first version left it.
+async fn history_of_the_first_version(path: &std::path::Path) {
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    let mut first = sqlx::migrate!();
+    first.migrations.to_mut().truncate(1);
+    first.run(&pool).await.unwrap();
+    let snapshot = r#"{
+        "organization": {
+            "id": "acme", "name": "Acme", "image": null,
+            "seats": { "total": 3, "assigned": 1 }, "status": "active"
+        },
+        "ownId": "p", "ownRole": "owner", "inviteLink": null,
+        "members": [{
+            "id": "p", "name": "Olive", "username": null, "image": null, "role": "owner",
+            "seatType": "plus", "lastActive": null, "joinedAt": null
+        }]
+    }"#;
+    sqlx::query(
+        "INSERT INTO account (id, kind, address, email, person_id, person_name, session_only)
+         VALUES ('a', 'service', 'https://one', 'olive@example.org', 'p', 'Olive', 0)",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO organization (account, id, present, revision, fetched_at, snapshot)
+         VALUES ('a', 'acme', 1, 7, '2026-11-03T09:00:00Z', ?)",
+    )
+    .bind(snapshot)
+    .execute(&pool)
+    .await
+    .unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn a_history_of_the_first_version_is_brought_up_to_date_with_everything_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    history_of_the_first_version(&path).await;
+    let store = Store::open(&path).await.unwrap();
+    let accounts = store.accounts().await.unwrap();
+    let [account] = accounts.as_slice() else { panic!("{accounts:?}") };
+    assert_eq!((account.kind, account.person.name.as_str()), (AccountKind::Service, "Olive"));
+    assert_eq!(account.capabilities, Capabilities::default());
+    let organizations = store.organizations().await.unwrap();
+    let [acme] = organizations.as_slice() else { panic!("{organizations:?}") };
+    assert_eq!((acme.revision, acme.snapshot.members.len()), (7, 1));
+    store.close().await;
 }
