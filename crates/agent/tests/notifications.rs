@@ -132,6 +132,10 @@ async fn a_sign_in_that_is_gone_is_asked_for_once_and_a_click_opens_it() {
         _ => None,
     });
     assert_eq!(opened.await, account);
+    until("what was said to be kept", async || {
+        (agent.state().await.desktop.notifications == Health::Well).then_some(())
+    })
+    .await;
 
     agent.process.kill().expect("killed");
     let _agent = desktop.agent().await;
