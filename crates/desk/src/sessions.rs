@@ -8,7 +8,11 @@ use frontdesk_model::AccountId;
 use secrecy::SecretString;
 use tokio::sync::OwnedMutexGuard;
 
-use crate::{engine::Engine, ports::Session, store::AccountRecord};
+use crate::{
+    engine::Engine,
+    ports::{Person, Session},
+    store::AccountRecord,
+};
 
 /// Reason of `SIGN_IN_NEEDED` where there is no session that a server could be
 /// asked with: nothing to doubt, and nothing to try again.
@@ -94,6 +98,9 @@ impl Engine {
     /// Keeps what a renewal changed; nothing of an account that was removed
     /// meanwhile, and nothing of a session that was replaced.
     pub(crate) async fn keep_renewed(&self, account: &AccountId, session: &Session) {
+        if let Some(person) = session.person() {
+            self.keep_person(account, person).await;
+        }
         if session.is_kept() {
             return;
         }
@@ -106,6 +113,26 @@ impl Engine {
         if let Err(failure) = self.keep_session(&record, session).await {
             tracing::warn!(%account, %failure, "a renewed sign-in was not kept");
         }
+    }
+
+    /// Keeps whose account it is where they are called otherwise by now. They are
+    /// in their organizations too, so those are looked at.
+    async fn keep_person(&self, account: &AccountId, person: Person) {
+        let Ok(AccountRecord { person: known, .. }) = self.record(account) else { return };
+        // Where the server does not say it, what was typed signs in again.
+        let email = person.email.clone().or_else(|| known.email.clone());
+        let person = Person { email, ..person };
+        if person == known || person.id != known.id {
+            return;
+        }
+        if let Err(fault) = self.store.keep_person(account, &person).await {
+            tracing::warn!(%account, %fault, "a person's other name was not kept");
+            return;
+        }
+        // An account that went meanwhile has no person.
+        let _ = self.with_account(account, |account| account.record.person = person);
+        self.suspect(account);
+        self.tell(Event::StateChanged);
     }
 
     /// Held while the secret of an account is kept or forgotten.

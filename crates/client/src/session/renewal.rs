@@ -110,8 +110,9 @@ impl HttpApi {
             return Err(failure);
         }
         match boot(&self.transport, session.address(), &jar, || self.now()).await {
-            Ok((renewed, _person)) => {
+            Ok((renewed, person)) => {
                 session.renew(renewed.whole(), renewed.lasting());
+                session.note_person(person);
                 Ok(Credential::Cookies(renewed))
             }
             Err(failure) => {

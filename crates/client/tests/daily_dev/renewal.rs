@@ -157,3 +157,14 @@ async fn a_token_alone_is_renewed_while_it_can_be() {
     assert!(!session.is_kept());
     assert_ne!(session.lasting().expose_secret(), first.expose_secret());
 }
+
+#[tokio::test]
+async fn it_says_what_the_person_is_called_by_now() {
+    let desk = Desk::open();
+    let session = desk.kept().await;
+    assert_eq!(session.person(), None);
+    desk.server.world().rename_person(&desk.olivia, "Olivia Other");
+    desk.poll(&session).await.unwrap();
+    let person = session.person().unwrap();
+    assert_eq!((person.id.as_str(), person.name.as_str()), (desk.olivia.as_str(), "Olivia Other"));
+}

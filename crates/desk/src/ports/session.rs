@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync;
 
+use super::Person;
+
 /// A sign-in on a server: where, and by what. Clones share it, so that
 /// whoever renews it renews it for all.
 ///
@@ -16,18 +18,20 @@ pub struct Session(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     address: String,
-    secrets: Mutex<Secrets>,
+    state: Mutex<State>,
     renewing: sync::Mutex<()>,
 }
 
 #[derive(Debug)]
-struct Secrets {
+struct State {
     /// What requests are made with.
     current: SecretString,
     /// What outlives this program.
     lasting: SecretString,
     /// What was kept last; `None`: nothing yet.
     kept: Option<SecretString>,
+    /// Whose it is, as the server said last.
+    person: Option<Person>,
 }
 
 impl Session {
@@ -51,7 +55,7 @@ impl Session {
     ) -> Self {
         Self(Arc::new(Inner {
             address: address.to_owned(),
-            secrets: Mutex::new(Secrets { current, lasting, kept }),
+            state: Mutex::new(State { current, lasting, kept, person: None }),
             renewing: sync::Mutex::default(),
         }))
     }
@@ -63,30 +67,40 @@ impl Session {
 
     /// What requests are made with.
     pub fn secret(&self) -> SecretString {
-        self.secrets().current.clone()
+        self.state().current.clone()
     }
 
     /// What is to be kept of it.
     pub fn lasting(&self) -> SecretString {
-        self.secrets().lasting.clone()
+        self.state().lasting.clone()
     }
 
     /// The session was renewed.
     pub fn renew(&self, current: SecretString, lasting: SecretString) {
-        let mut secrets = self.secrets();
-        secrets.current = current;
-        secrets.lasting = lasting;
+        let mut state = self.state();
+        state.current = current;
+        state.lasting = lasting;
+    }
+
+    /// The server said whose it is: they may have another name by now.
+    pub fn note_person(&self, person: Person) {
+        self.state().person = Some(person);
+    }
+
+    /// Whose it is, as the server said last; `None`: not yet.
+    pub fn person(&self) -> Option<Person> {
+        self.state().person.clone()
     }
 
     /// Whether the lasting secret is the one that was kept last.
     pub fn is_kept(&self) -> bool {
-        let secrets = self.secrets();
-        secrets.kept.as_ref().is_some_and(|kept| same(kept, &secrets.lasting))
+        let state = self.state();
+        state.kept.as_ref().is_some_and(|kept| same(kept, &state.lasting))
     }
 
     /// `lasting` was kept, whatever came after it meanwhile.
     pub fn was_kept(&self, lasting: &SecretString) {
-        self.secrets().kept = Some(lasting.clone());
+        self.state().kept = Some(lasting.clone());
     }
 
     /// Held while the session is renewed: whoever waits for it finds it new.
@@ -99,8 +113,8 @@ impl Session {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    fn secrets(&self) -> MutexGuard<'_, Secrets> {
-        self.0.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,14 +126,26 @@ fn same(one: &SecretString, other: &SecretString) -> bool {
 mod tests {
     use secrecy::ExposeSecret;
 
-    use super::Session;
+    use super::{Person, Session};
+
+    fn olive() -> Person {
+        Person {
+            id: "p".into(),
+            name: "Olive".to_owned(),
+            email: None,
+            username: None,
+            image: None,
+        }
+    }
 
     #[test]
     fn only_what_changed_is_to_be_kept() {
         let session = Session::new("http://127.0.0.1:1", "a".into());
-        assert!(session.is_kept());
+        assert!(session.is_kept() && session.person().is_none());
         session.clone().renew("short-lived".into(), "a".into());
         assert!(session.is_kept());
+        session.clone().note_person(olive());
+        assert_eq!(session.person(), Some(olive()));
         assert_eq!(session.secret().expose_secret(), "short-lived");
         session.renew("short-lived".into(), "b".into());
         assert!(!session.is_kept());

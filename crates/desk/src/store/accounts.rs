@@ -111,6 +111,25 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps whose account it is: what they are called can change.
+    pub(crate) async fn keep_person(
+        &self,
+        account: &AccountId,
+        person: &Person,
+    ) -> Result<(), StoreFault> {
+        sqlx::query(
+            "UPDATE account SET person_name = ?, email = ?, username = ?, image = ? WHERE id = ?",
+        )
+        .bind(&person.name)
+        .bind(&person.email)
+        .bind(&person.username)
+        .bind(&person.image)
+        .bind(account.as_str())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Keeps what the server of an account can do.
     pub(crate) async fn keep_capabilities(
         &self,

@@ -56,7 +56,7 @@ impl Engine {
 
     /// Something may have happened in every organization of an account that no
     /// look has shown yet.
-    pub(super) fn suspect(&self, account: &AccountId) {
+    pub(crate) fn suspect(&self, account: &AccountId) {
         // An account that is gone needs no look.
         let _ = self.with_account(account, |account| {
             for seen in account.organizations.values_mut() {

@@ -203,6 +203,9 @@ impl Outside {
     fn renew(&mut self, session: &Session) {
         let renewed = self.token(session.address());
         session.renew(renewed.secret(), renewed.lasting());
+        if let Some((_, person)) = self.servers[session.address()].people.values().next() {
+            session.note_person(person.clone());
+        }
     }
 
     fn local_address(&self) -> Result<LocalAddress, Failure> {

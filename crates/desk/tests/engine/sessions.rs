@@ -183,3 +183,31 @@ async fn whoever_signs_in_again_to_an_account_that_went_meanwhile_leaves_nothing
     assert_eq!(crate::world::state(&desk).await.accounts, []);
     desk.close().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn another_name_of_the_person_comes_with_a_renewal_and_stays() {
+    let world = World::new();
+    let (desk, _) = connected(&world).await;
+    assert_eq!(account(&desk).await.person_name, "Olive Owner");
+    {
+        let mut outside = world.outside();
+        let server = outside.servers.get_mut(ONE).unwrap();
+        server.people.get_mut("olive@example.org").unwrap().1.name = "Olive Other".to_owned();
+        server.renews = true;
+    }
+    let looks = world.outside().servers[ONE].looks.len();
+    refresh(&world, &desk, ONE).await;
+    until_state(&desk, |state| state.accounts[0].person_name == "Olive Other").await;
+    assert_eq!(
+        account(&desk).await.email.as_deref(),
+        Some("olive@example.org"),
+        "what was typed stays"
+    );
+    world.advance(&desk, 70).await;
+    assert!(world.outside().servers[ONE].looks.len() >= looks + 2, "the organization is looked at");
+    desk.close().await;
+
+    let desk = world.open().await;
+    assert_eq!(account(&desk).await.person_name, "Olive Other");
+    desk.close().await;
+}

@@ -32,6 +32,10 @@ pub(crate) struct Run {
     /// What the first look at each organization showed.
     pub(crate) first: Vec<(OrganizationRef, Vec<Member>)>,
     visible: bool,
+    /// Time since the beginning.
+    pub(crate) elapsed: Duration,
+    /// When the person whose account it is got another name.
+    pub(crate) own_renamed: Duration,
 }
 
 impl Run {
@@ -57,6 +61,8 @@ impl Run {
             email,
             first: Vec::new(),
             visible: false,
+            elapsed: Duration::ZERO,
+            own_renamed: Duration::ZERO,
         };
         for organization in run.organizations() {
             let members = run.members(&organization).await;
@@ -94,7 +100,11 @@ impl Run {
         for _ in 0..steps {
             self.step(2).await;
             if self.still.is_idle() && self.random.percent(15) {
+                let name = self.own_name();
                 self.life.go_on(&self.server, &mut self.random);
+                if self.own_name() != name {
+                    self.own_renamed = self.elapsed;
+                }
                 self.still.mark(self.life.changes);
             }
             self.meddle().await;
@@ -107,6 +117,7 @@ impl Run {
     /// Time goes on for everybody.
     async fn step(&mut self, seconds: u64) {
         let by = Duration::from_secs(seconds);
+        self.elapsed += by;
         self.server.clock().advance(by);
         self.still.step(by).await;
         self.waits.look(&self.server.take_requests(), self.troubles.wait);
@@ -184,6 +195,10 @@ impl Run {
             self.step(2).await;
         }
         checks::members(self).await;
+    }
+
+    fn own_name(&self) -> String {
+        self.server.world().name(&self.life.own)
     }
 
     pub(crate) fn organizations(&self) -> Vec<OrganizationRef> {
