@@ -19,6 +19,7 @@ mod images;
 mod limits;
 mod links;
 mod look;
+mod members;
 mod membership;
 mod news;
 mod notifications;
@@ -58,11 +59,12 @@ pub(crate) use email_codes::NewEmailCode;
 pub(crate) use event::Action;
 pub(crate) use links::{InviteLink, NewInviteLink, Regenerated};
 pub(crate) use look::Look;
+pub(crate) use members::Person;
 pub(crate) use membership::Joined;
 pub(crate) use notifications::Told;
 pub(crate) use open_id::{Identity, OpenIdAttempt};
 pub(crate) use organizations::{
-    Invited, Membership, NewOrganization, OrganizationRecord, Person, Price, Standing,
+    Invited, Membership, NewOrganization, OrganizationRecord, Price, Standing,
 };
 pub(crate) use outbox::{Mail, Outcome as MailOutcome};
 pub(crate) use sessions::{ListedSession, Session, SessionToKeep};

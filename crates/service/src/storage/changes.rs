@@ -1,7 +1,7 @@
 //! What changed in an organization since a revision: what a poll costs is what
 //! changed, not what is.
 
-use super::organizations::{Person, PersonRow, select_person};
+use super::members::{Person, PersonRow, select_person};
 use super::{Storage, StorageError};
 
 /// What changed since a revision.
