@@ -40,6 +40,7 @@ impl Desk {
         let accounts: Vec<_> =
             engine.board().accounts.iter().map(|account| account.record.id.clone()).collect();
         for account in accounts {
+            engine.learn_wait(&account).await;
             // Whoever opens the engine does not wait for servers.
             drop(engine.watch(&account));
         }

@@ -79,16 +79,9 @@ impl Engine {
             note_question(seen);
             link_facts(seen)
         })?;
-        match self.ask_for_link(at).await {
-            Ok(link) => {
-                self.keep_link(at, link.clone(), facts)?;
-                Ok(link)
-            }
-            Err(failure) => {
-                self.heed(&at.account, &failure).await;
-                Err(failure)
-            }
-        }
+        let link = self.heeding(&at.account, self.ask_for_link(at)).await?;
+        self.keep_link(at, link.clone(), facts)?;
+        Ok(link)
     }
 
     async fn ask_for_link(&self, at: &OrganizationRef) -> Result<Option<String>, Failure> {

@@ -134,7 +134,7 @@ impl Engine {
     ) {
         let mut pace = Pace::default();
         let mut askers = vec![first];
-        self.wait_as_asked(account).await;
+        self.keep_quiet(account).await;
         loop {
             // Those who ask from here on want a poll that begins later.
             while let Ok(asker) = questions.try_recv() {

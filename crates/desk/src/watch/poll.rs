@@ -1,6 +1,6 @@
 //! One poll of an account: a glance at everything, a look at what moved.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{AccountId, OrganizationId};
@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     due::{self, Ask, Facts},
     keep::{Members, Question},
+    pace::asked_to_wait,
 };
 use crate::{
     engine::Engine,
@@ -62,7 +63,8 @@ impl Engine {
     ) -> Result<(), Trouble> {
         self.learn_capabilities(account, session).await?;
         let record = self.record(account)?;
-        let listing = self.ports.api.listing(session, &record.capabilities).await?;
+        let listing = self.ports.api.listing(session, &record.capabilities);
+        let listing = self.heeding(account, listing).await?;
         self.hear_newest(account, listing.newest_notification)?;
         let mut glances = listing.organizations;
         self.note_skipped(account, listing.skipped);
@@ -83,7 +85,7 @@ impl Engine {
                 Ok(failure) => first_failure = first_failure.or(failure),
                 // Left or deleted since the list was made.
                 Err(failure) if failure.code == ErrorCode::NotFound => gone.push(at.organization),
-                Err(failure) if ends_the_poll(failure.code) => ended = Some(failure),
+                Err(failure) if ends_the_poll(&failure) => ended = Some(failure),
                 Err(failure) => first_failure = first_failure.or(Some(failure)),
             }
         }
@@ -130,7 +132,8 @@ impl Engine {
         let snapshot = known.as_ref().map(|seen| &*seen.snapshot);
         let scope = Scope { known: snapshot, last_active };
         let api = &self.ports.api;
-        let mut looking = api.look(session, capabilities, person, &at.organization, scope);
+        let looking = api.look(session, capabilities, person, &at.organization, scope);
+        let mut looking = pin!(self.heeding(&at.account, looking));
         let looked = if let Ok(looked) = timeout(PATIENCE, &mut looking).await {
             looked
         } else {
@@ -150,7 +153,7 @@ impl Engine {
             Err(failure) if failure.code == ErrorCode::NotFound => Err(failure),
             Err(failure) => {
                 self.keep_glance(at, glance, Members::Awaited).await?;
-                self.note_failed(at, glance, &question, &failure, !ends_the_poll(failure.code));
+                self.note_failed(at, glance, &question, &failure, !ends_the_poll(&failure));
                 Err(failure)
             }
         }
@@ -169,9 +172,10 @@ impl Engine {
         if asked || record.kind == AccountKind::DailyDev {
             return Ok(());
         }
-        let server = match self.ports.api.find_server(session.address()).await {
+        let finding = self.ports.api.find_server(session.address());
+        let server = match self.heeding(account, finding).await {
             Ok(server) => server,
-            Err(failure) if ends_the_poll(failure.code) => return Err(failure),
+            Err(failure) if ends_the_poll(&failure) => return Err(failure),
             Err(failure) => {
                 // What it could do last time serves until it says it.
                 tracing::info!(%account, %failure, "a server did not say what it can do");
@@ -225,17 +229,17 @@ impl Engine {
 
 /// Whether asking for the next organization would fail the same way, or must
 /// not be done.
-const fn ends_the_poll(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::SignInNeeded
-            | ErrorCode::RateLimited
-            | ErrorCode::HostUnknown
-            | ErrorCode::ConnectionRefused
-            | ErrorCode::Unreachable
-            | ErrorCode::TlsRequired
-            | ErrorCode::TlsFailed
-            | ErrorCode::CertificateRefused
-            | ErrorCode::ProxyFailed
-    )
+fn ends_the_poll(failure: &Failure) -> bool {
+    asked_to_wait(failure).is_some()
+        || matches!(
+            failure.code,
+            ErrorCode::SignInNeeded
+                | ErrorCode::HostUnknown
+                | ErrorCode::ConnectionRefused
+                | ErrorCode::Unreachable
+                | ErrorCode::TlsRequired
+                | ErrorCode::TlsFailed
+                | ErrorCode::CertificateRefused
+                | ErrorCode::ProxyFailed
+        )
 }

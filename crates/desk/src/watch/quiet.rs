@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use frontdesk_local_api::{AccountHealth, ErrorCode, Event, Failure};
+use frontdesk_local_api::{AccountHealth, ErrorCode, Failure};
 use frontdesk_model::AccountId;
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep_until};
@@ -17,6 +17,20 @@ impl Engine {
         if let Some(wait) = pace::asked_to_wait(failure) {
             self.leave_alone(account, wait).await;
         }
+    }
+
+    /// Asks, and heeds a failure that asks to wait at once: before anything else
+    /// is asked, kept or closed.
+    pub(super) async fn heeding<T>(
+        &self,
+        account: &AccountId,
+        asking: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let asked = asking.await;
+        if let Err(failure) = &asked {
+            self.heed(account, failure).await;
+        }
+        asked
     }
 
     /// The failure with which the server of an account asked to be left alone,
@@ -41,11 +55,17 @@ impl Engine {
         if longer != Ok(true) {
             return;
         }
+        let (store, account) = (self.store.clone(), account.clone());
         let now = self.ports.clock.now();
-        if let Err(fault) = self.store.keep_quiet(account, now, pace::after(now, wait)).await {
-            // It holds for as long as this program runs.
-            tracing::warn!(%account, %fault, "a wait that a server asked for was not kept");
-        }
+        // On a task of its own: an engine that is closed right now keeps it too.
+        let keeping = tokio::spawn(async move {
+            if let Err(fault) = store.keep_quiet(&account, now, pace::after(now, wait)).await {
+                // It holds for as long as this program runs.
+                tracing::warn!(%account, %fault, "a wait that a server asked for was not kept");
+            }
+        });
+        // Fails only with a fault that was logged.
+        let _ = keeping.await;
     }
 
     /// Waits for as long as an account is to be left alone.
@@ -65,9 +85,9 @@ impl Engine {
         Ok(left.filter(|left| !left.is_zero()).map(asked_for))
     }
 
-    /// After a start: waits for what is left of a wait that was asked for
-    /// before it.
-    pub(super) async fn wait_as_asked(&self, account: &AccountId) {
+    /// At the start, before anybody asks anything: learns what is left of a wait
+    /// that was asked for before it.
+    pub(crate) async fn learn_wait(&self, account: &AccountId) {
         let now = self.ports.clock.now();
         let left = match self.store.quiet(account).await {
             Ok(quiet) => quiet.and_then(|(from, until)| left(from, until, now)),
@@ -79,14 +99,11 @@ impl Engine {
         let Some(left) = left else { return };
         let next_try = pace::after(now, left);
         let health = AccountHealth::Failing { failure: asked_for(left), since: now, next_try };
-        let waiting = self.with_account(account, |account| {
+        // An account that is gone asks nobody.
+        let _ = self.with_account(account, |account| {
             account.health = health;
             account.polled.quiet_until = Some(Instant::now() + left);
         });
-        if waiting.is_ok() {
-            self.tell(Event::StateChanged);
-            self.keep_quiet(account).await;
-        }
     }
 }
 
