@@ -64,7 +64,10 @@ impl Connection {
         if page.listens {
             return Some(event);
         }
-        if matches!(event, Event::OpenMember { .. } | Event::OpenSignIn { .. }) {
+        if matches!(
+            event,
+            Event::OpenMember { .. } | Event::OpenSignIn { .. } | Event::OpenView { .. }
+        ) {
             page.held = Some(event.clone());
         }
         None

@@ -99,7 +99,10 @@ fn open_window(app: &App) -> tauri::Result<()> {
 fn hear(app: &AppHandle, event: &Event) {
     match event {
         Event::Quitting => app.exit(0),
-        Event::OpenMember { .. } | Event::OpenSignIn { .. } | Event::ShowWindow => {
+        Event::OpenMember { .. }
+        | Event::OpenSignIn { .. }
+        | Event::OpenView { .. }
+        | Event::ShowWindow => {
             if let Some(window) = app.get_webview_window(WINDOW) {
                 let _ = window.unminimize();
                 let _ = window.show();

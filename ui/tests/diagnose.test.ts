@@ -80,8 +80,8 @@ describe('the diagnosis', () => {
 describe('a check', () => {
   it.each(languages.map(({ code }) => code))('has a name, words and a remedy in %s', (code) => {
     language.choose(code);
-    expect(kinds.length).toBe(12);
-    expect(new Set(kinds.map((kind) => checkName(check(kind)))).size).toBe(12);
+    expect(kinds.length).toBe(13);
+    expect(new Set(kinds.map((kind) => checkName(check(kind)))).size).toBe(13);
     for (const kind of kinds) {
       expect(checkWords(check(kind, { verdict: 'warning' }))).toMatch(/\p{L}.*\. .*\p{L}.*\.$/u);
       expect(checkWords(check(kind))).toBeNull();

@@ -50,7 +50,14 @@ export function state(change: Partial<State> = {}): State {
   return {
     version: '0.1.0',
     accounts: [account()],
-    desktop: { notifications: { type: 'well' }, keyring: { type: 'well' } },
+    desktop: {
+      notifications: { type: 'well' },
+      keyring: { type: 'well' },
+      tray: { type: 'well' },
+      historySetAside: null,
+      settingsSetAside: null,
+    },
+    telling: { paused: false, quietUntil: null, quietHours: false, news: 0 },
     localService: {
       address: 'http://127.0.0.1:4600',
       networkAllowed: false,

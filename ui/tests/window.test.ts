@@ -132,7 +132,7 @@ describe('what does not work', () => {
 
   it('is told in place when notifications do not arrive', async () => {
     const notifications = { type: 'failing' as const, detail: 'ServiceUnknown' };
-    agent.state = state({ desktop: { notifications, keyring: { type: 'well' } } });
+    agent.state = state({ desktop: { ...state().desktop, notifications } });
     await show();
     expect(byId('notifications-failing').textContent).toContain('Start the notification service');
   });

@@ -20,8 +20,10 @@ use crate::{
     instance,
     keyring::Keyring,
     local_service::EmbeddedService,
+    login_start::Autostart,
     notifications::Notifications,
     server::Server,
+    surroundings::Surroundings,
     system::{self, SystemClock},
     window_program::WindowProgram,
 };
@@ -73,6 +75,8 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
         secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
         notifier: Arc::new(Notifications::new(clicks, NOTIFICATION_LIMIT)),
         local: Arc::clone(&local) as _,
+        surroundings: Arc::new(Surroundings),
+        login_start: Arc::new(Autostart),
         clock: Arc::new(SystemClock),
         randomness: Box::new(system::random),
     };

@@ -125,7 +125,7 @@ impl Server {
 
     async fn answer(&self, client: ClientId, request: Request) -> Result<Answer, Failure> {
         match request {
-            Request::WindowVisible { visible } => {
+            Request::WindowVisible { visible, .. } => {
                 let mut clients = self.clients();
                 clients.set_visible(client, visible);
                 self.desk.set_visible(clients.any_visible());

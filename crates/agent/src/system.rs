@@ -7,7 +7,7 @@ use std::{
 
 use frontdesk_client::Settings;
 use frontdesk_desk::ports::Clock;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -18,6 +18,10 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that others are given")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn time_zone(&self) -> TimeZone {
+        TimeZone::system()
     }
 }
 

@@ -38,7 +38,7 @@ async fn a_second_window_brings_the_first_to_the_front() {
     agent.event(|event| (event == Event::ShowWindow).then_some(())).await;
     let script = agent.connect(ClientKind::CommandLine).await;
     assert!(!script.welcome.window_open);
-    let shown = second.asker.ask(Request::WindowVisible { visible: true }).await;
+    let shown = second.asker.ask(Request::WindowVisible { visible: true, inviting: false }).await;
     assert_eq!(shown, Ok(Answer::Done));
 }
 

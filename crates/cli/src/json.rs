@@ -100,6 +100,7 @@ impl<'a> From<&'a AccountState> for Account<'a> {
                 AccountHealth::Connecting => "connecting",
                 AccountHealth::Connected => "connected",
                 AccountHealth::Failing { .. } => "failing",
+                AccountHealth::Offline { .. } => "offline",
                 AccountHealth::SignInNeeded => "signInNeeded",
             },
             failure: match &account.health {
@@ -284,6 +285,7 @@ const fn check_word(kind: CheckKind) -> &'static str {
     match kind {
         CheckKind::Keyring => "keyring",
         CheckKind::Notifications => "notifications",
+        CheckKind::Tray => "tray",
         CheckKind::Storage => "storage",
         CheckKind::Proxy => "proxy",
         CheckKind::Server => "server",

@@ -4,8 +4,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use frontdesk_local_api::{
-    AccountHealth, AccountKind, AccountState, Desktop, Failure, Health, Language, LocalService,
-    OrganizationRef, OrganizationState, State,
+    AccountHealth, AccountKind, AccountState, Desktop, Failure, Language, LocalService,
+    OrganizationRef, OrganizationState, State, Telling,
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
@@ -90,7 +90,7 @@ impl Board {
         }
         Self {
             accounts,
-            desktop: Desktop { notifications: Health::Unknown, keyring: Health::Unknown },
+            desktop: Desktop::default(),
             language,
             local: Local { network_allowed, ..Local::default() },
         }
@@ -138,6 +138,7 @@ impl Board {
                 failure: self.local.failure.clone(),
             }),
             language: self.language,
+            telling: Telling::default(),
         }
     }
 }

@@ -7,7 +7,7 @@ use frontdesk_model::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, Failure, Language, OrganizationRef};
+use crate::{Diagnosis, Failure, Language, OrganizationRef, Settings};
 
 /// An answer; which one belongs to which request is said there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub enum Answer {
     SeatsPreview(SeatsPreview),
     /// What works and what does not.
     Diagnosis(Diagnosis),
+    /// What the person chose.
+    Settings(Box<Settings>),
 }
 
 /// Everything the frame of the window shows.
@@ -55,6 +57,24 @@ pub struct State {
     pub local_service: Option<LocalService>,
     /// Language of notifications; `None` until somebody chose one.
     pub language: Option<Language>,
+    /// What is said right now, and what was not looked at yet.
+    pub telling: Telling,
+}
+
+/// What is said right now, and what was not looked at yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Telling {
+    /// No server is asked: the person paused it.
+    pub paused: bool,
+    /// Nothing is said of any organization before this time.
+    #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
+    pub quiet_until: Option<Timestamp>,
+    /// It is quiet because of the hours of the day, not because somebody muted.
+    pub quiet_hours: bool,
+    /// So many joined since a window could last be seen.
+    pub news: u32,
 }
 
 /// A sign-in on a server.
@@ -115,6 +135,12 @@ pub enum AccountHealth {
         #[cfg_attr(feature = "bindings", ts(type = "string"))]
         next_try: Timestamp,
     },
+    /// This computer is in no network; it goes on when there is one.
+    Offline {
+        /// Since when.
+        #[cfg_attr(feature = "bindings", ts(type = "string"))]
+        since: Timestamp,
+    },
     /// The session has ended, or is not in the keyring any more.
     SignInNeeded,
 }
@@ -149,7 +175,7 @@ pub struct OrganizationState {
 }
 
 /// What works on this desktop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub struct Desktop {
@@ -157,6 +183,13 @@ pub struct Desktop {
     pub notifications: Health,
     /// Whether the keyring answered when it was last asked.
     pub keyring: Health,
+    /// Whether there is a tray to be in.
+    pub tray: Health,
+    /// The history could not be read at the start: it was set aside under this
+    /// name, and a new one was begun.
+    pub history_set_aside: Option<String>,
+    /// The same of the settings.
+    pub settings_set_aside: Option<String>,
 }
 
 /// Whether something of the desktop works.

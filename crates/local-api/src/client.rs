@@ -144,7 +144,7 @@ impl Client {
                     AgentFrame::Answer { id, result } => {
                         if let Some(answer) = lock(&answers).remove(&id) {
                             // Whoever asked may have stopped waiting.
-                            let _ = answer.send(result);
+                            let _ = answer.send(*result);
                         }
                     }
                     AgentFrame::Event(event) => {

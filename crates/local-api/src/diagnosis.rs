@@ -61,6 +61,8 @@ pub enum CheckKind {
     Keyring,
     /// Notifications reach the screen.
     Notifications,
+    /// There is a tray to be in.
+    Tray,
     /// The history can be written.
     Storage,
     /// A proxy is in the way of `https`.

@@ -33,8 +33,31 @@ pub enum Event {
         /// To which account.
         account: AccountId,
     },
+    /// Show the window, and in it a view of an organization: a button of a
+    /// notification, the tray or a link asked for it.
+    OpenView {
+        /// Where.
+        organization: OrganizationRef,
+        /// Which.
+        view: View,
+    },
     /// Come to the front: the person started the app once more.
     ShowWindow,
     /// The agent ends.
     Quitting,
+}
+
+/// A view of an organization that can be opened from outside of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum View {
+    /// Its members.
+    Members,
+    /// Its invite link.
+    Invite,
+    /// Who joined since the last review.
+    Review,
+    /// What happened.
+    Activity,
 }

@@ -28,6 +28,10 @@ pub enum ErrorCode {
     CookiesUnusable,
     /// An account with this address and person is already there.
     AlreadyConnected,
+    /// A setting cannot be so; `field` says which.
+    SettingOutOfRange,
+    /// Not a `frontdesk://` link that leads anywhere on this computer.
+    LinkUnusable,
 
     // The way to the server.
     /// The name of the server is not known.

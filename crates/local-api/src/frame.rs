@@ -13,7 +13,7 @@ use crate::{Answer, Event, Failure, Request};
 
 /// Version of this list of requests, answers and events. Counts up with every
 /// change that an older program would not understand.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// Longest frame either side reads, in bytes. The largest answer is a PNG
 /// picture of a QR code, some tens of kilobytes.
@@ -71,7 +71,7 @@ pub enum AgentFrame {
         /// The request's id.
         id: u64,
         /// What came of it.
-        result: Result<Answer, Failure>,
+        result: Box<Result<Answer, Failure>>,
     },
     /// Not asked for.
     Event(Event),

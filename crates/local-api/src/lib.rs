@@ -14,16 +14,17 @@ mod frame;
 mod place;
 mod request;
 mod secret;
+mod settings;
 pub mod socket;
 
 pub use answer::{
     AccountHealth, AccountKind, AccountState, ActivityEntry, ActivityPage, Answer, Desktop, Health,
     Invite, LocalService, MemberDetail, MemberOffer, MembersPage, OrganizationOffer,
-    OrganizationState, QrCode, Reach, SeatsPreview, ServerFound, State,
+    OrganizationState, QrCode, Reach, SeatsPreview, ServerFound, State, Telling,
 };
 pub use client::{Asker, Client, ConnectFault, Events};
 pub use diagnosis::{Check, CheckKind, Diagnosis, Verdict};
-pub use event::Event;
+pub use event::{Event, View};
 pub use failure::{ErrorCode, Failure};
 pub use frame::{
     AgentFrame, ClientFrame, ClientKind, FrameFault, Hello, MAX_FRAME_BYTES, PROTOCOL, Reader,
@@ -32,3 +33,7 @@ pub use frame::{
 pub use place::{DATA_DIR, DATA_DIR_FLAG, Place};
 pub use request::{Credentials, Language, MemberSort, MembersQuery, OrganizationRef, Request};
 pub use secret::Secret;
+pub use settings::{
+    HistoryBounds, Mute, NoticeKinds, NotificationSettings, OnClose, OrganizationNotices,
+    QuietHours, SettingChange, Settings, Sound,
+};

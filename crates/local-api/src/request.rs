@@ -3,7 +3,7 @@
 use frontdesk_model::{AccountId, MemberAction, MemberId, OrganizationId, Role, SeatType};
 use serde::{Deserialize, Serialize};
 
-use crate::Secret;
+use crate::{Secret, SettingChange};
 
 /// An organization of an account. The same organization can be seen through
 /// two accounts, with different roles.
@@ -167,6 +167,23 @@ pub enum Request {
     WindowVisible {
         /// Seen or not.
         visible: bool,
+        /// It shows an invite link: somebody may join any moment.
+        #[serde(default)]
+        inviting: bool,
+    },
+    /// What the person chose. Answer: `Settings`.
+    Settings,
+    /// Choose something. Answer: `Settings`, as they are afterwards.
+    ChangeSetting {
+        /// What.
+        change: SettingChange,
+    },
+    /// Show a notification, to see whether it reaches the screen. Answer: `Done`.
+    TestNotification,
+    /// Open what a `frontdesk://` link leads to. Answer: `Done`.
+    OpenLink {
+        /// The link, as it came in.
+        link: String,
     },
     /// The language of notifications. Answer: `Done`.
     SetLanguage {

@@ -58,7 +58,10 @@ async fn answers_find_their_requests_in_any_order() {
                 Request::Refresh => Ok(Answer::Done),
                 _ => Err(Failure::new(ErrorCode::NotFound)),
             };
-            writer.write(&AgentFrame::Answer { id: frame.id, result }).await.unwrap();
+            writer
+                .write(&AgentFrame::Answer { id: frame.id, result: Box::new(result) })
+                .await
+                .unwrap();
         }
     });
 

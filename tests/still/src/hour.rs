@@ -138,4 +138,8 @@ impl Clock for Began {
     fn now(&self) -> Timestamp {
         began()
     }
+
+    fn time_zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::UTC
+    }
 }

@@ -44,7 +44,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 const CLOSING: Duration = Duration::from_secs(2);
 
 /// How long a request that stalls is given before time goes on.
-const STALLED: Duration = Duration::from_millis(4);
+const STALLED: Duration = Duration::from_millis(12);
 
 /// The computer. The engine on it can be opened and closed.
 pub struct Still {
@@ -86,6 +86,8 @@ impl Still {
             secrets: self.outside.clone(),
             notifier: self.outside.clone(),
             local: self.outside.clone(),
+            surroundings: self.outside.clone(),
+            login_start: self.outside.clone(),
             clock: self.outside.clone(),
             randomness: Box::new(move || numbers.random()),
         };

@@ -5,7 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Clock, LocalAddress, LocalService, Notice, Notifier, Person, SecretStore, Session,
+    Clock, LocalAddress, LocalService, LoginStart, Notice, Notifier, Person, SecretStore, Session,
+    Surrounding, Surroundings,
 };
 use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::{AccountId, MemberId};
@@ -60,6 +61,10 @@ impl Clock for Outside {
         let elapsed = SignedDuration::try_from(instant.elapsed()).unwrap_or(SignedDuration::MAX);
         began + elapsed + self.things().clock_ahead
     }
+
+    fn time_zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::UTC
+    }
 }
 
 #[async_trait]
@@ -112,5 +117,20 @@ impl LocalService for Outside {
 
     async fn changed(&self) {
         std::future::pending::<()>().await;
+    }
+}
+
+/// Nothing happens around it.
+#[async_trait]
+impl Surroundings for Outside {
+    async fn next(&self) -> Surrounding {
+        std::future::pending().await
+    }
+}
+
+#[async_trait]
+impl LoginStart for Outside {
+    async fn set(&self, _start: bool) -> Result<(), Failure> {
+        Ok(())
     }
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use frontdesk_desk::ports::{Notice, Notifier, Target};
+use frontdesk_desk::ports::{Category, Notice, Notifier, Target};
 use futures_util::StreamExt;
 use notify_rust::{Hint, Notification, Timeout, Urgency};
 use tokio::{
@@ -122,7 +122,7 @@ impl Notifier for Notifications {
             Err(_) => Err("the notification daemon did not answer in time".to_owned()),
         };
         let clicked = match sent {
-            Ok(place) => lock(&self.shown).taken(place, notice.target.clone()),
+            Ok(place) => lock(&self.shown).taken(place, notice.open.target.clone()),
             Err(detail) => {
                 lock(&self.shown).refused();
                 return Err(detail);
@@ -144,7 +144,7 @@ impl Notifier for Notifications {
 /// treat as noise. For a sign-in that has ended the specification has none.
 fn describe(notice: &Notice, markup: bool) -> Notification {
     let mut notification = Notification::new();
-    if !matches!(notice.target, Target::SignIn(_)) {
+    if notice.category != Category::SignIn {
         notification.hint(Hint::Category("presence".to_owned()));
     }
     notification
@@ -152,8 +152,8 @@ fn describe(notice: &Notice, markup: bool) -> Notification {
         .icon("frontdesk")
         .summary(&words::title(&notice.title))
         .body(&words::body(&notice.body, markup))
-        .action(DEFAULT, notice.open)
-        .action(OPEN, notice.open)
+        .action(DEFAULT, &notice.open.word)
+        .action(OPEN, &notice.open.word)
         .hint(Hint::DesktopEntry("frontdesk".to_owned()))
         .urgency(Urgency::Normal)
         .timeout(Timeout::Default)

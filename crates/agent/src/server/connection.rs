@@ -120,7 +120,7 @@ async fn hear(
             let quit = matches!(request, Request::Quit);
             let result = server.answer(client, request).await;
             // Fails when the client has gone; the work is done all the same.
-            let _ = frames.send(AgentFrame::Answer { id, result }).await;
+            let _ = frames.send(AgentFrame::Answer { id, result: Box::new(result) }).await;
             if quit {
                 server.quit.notify_one();
             }

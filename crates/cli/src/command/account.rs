@@ -123,6 +123,7 @@ fn health(account: &AccountState) -> String {
             let told = Fault::Failure(failure.clone());
             told.told().message.trim_end_matches('.').to_owned()
         }
+        AccountHealth::Offline { .. } => "this computer is offline".to_owned(),
         AccountHealth::SignInNeeded => "sign-in needed".to_owned(),
     };
     if account.session_only { format!("{words}, this session only") } else { words }

@@ -80,6 +80,7 @@ const fn words(kind: CheckKind) -> &'static str {
     match kind {
         CheckKind::Keyring => "The keyring answers",
         CheckKind::Notifications => "Notifications reach the screen",
+        CheckKind::Tray => "There is a tray to be in",
         CheckKind::Storage => "The history can be written",
         CheckKind::Proxy => "A proxy is in the way",
         CheckKind::Server => "The server answers",

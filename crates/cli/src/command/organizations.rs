@@ -65,6 +65,7 @@ fn say_health(console: Console, account: &AccountState) {
         AccountHealth::Connected => return,
         AccountHealth::Connecting => Failure::new(ErrorCode::TimedOut),
         AccountHealth::Failing { failure, .. } => failure.clone(),
+        AccountHealth::Offline { .. } => Failure::new(ErrorCode::Unreachable),
         AccountHealth::SignInNeeded => Failure::new(ErrorCode::SignInNeeded),
     };
     let fault = Fault::Failure(failure);

@@ -66,6 +66,8 @@ const fn of_code(code: ErrorCode) -> (Exit, &'static str, &'static str) {
         Code::ImageUnreadable => (Exit::Usage, "The image cannot be read.", "Use a PNG, JPG or GIF."),
         Code::ImageTooLarge => (Exit::Usage, "The image is too large.", "Use one of less than 2 MB."),
         Code::CookiesUnusable => (Exit::Usage, "What was read holds no cookie of a session.", "Copy the whole Cookie header of a browser that is signed in."),
+        Code::SettingOutOfRange => (Exit::Refused, "This cannot be chosen.", "Choose another value."),
+        Code::LinkUnusable => (Exit::Refused, "This link leads nowhere here.", "Check that the account it is about is connected."),
         Code::AlreadyConnected => (Exit::Refused, "This account is already here.", "Look at them: frontdeskctl account list"),
 
         Code::HostUnknown => (Exit::Server, "No server has this name.", "Check the address, and that this computer is online."),

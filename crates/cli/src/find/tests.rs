@@ -1,5 +1,5 @@
 use frontdesk_local_api::{
-    AccountHealth, AccountKind, AccountState, Desktop, Health, OrganizationState, State,
+    AccountHealth, AccountKind, AccountState, Desktop, OrganizationState, State, Telling,
 };
 use frontdesk_model::{Capabilities, Role, Seats, SubscriptionStatus};
 
@@ -42,8 +42,14 @@ fn account_state(id: &str, person: &str, organizations: &[(&str, &str)]) -> Acco
 }
 
 fn state(accounts: Vec<AccountState>) -> State {
-    let desktop = Desktop { notifications: Health::Unknown, keyring: Health::Unknown };
-    State { version: "0".to_owned(), accounts, desktop, local_service: None, language: None }
+    State {
+        version: "0".to_owned(),
+        accounts,
+        desktop: Desktop::default(),
+        local_service: None,
+        language: None,
+        telling: Telling::default(),
+    }
 }
 
 fn two() -> State {

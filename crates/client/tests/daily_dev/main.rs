@@ -39,6 +39,10 @@ impl Clock for Wall {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
     }
+
+    fn time_zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::UTC
+    }
 }
 
 /// A client with a stand-in to talk to, and an owner of an organization on it.

@@ -3,11 +3,11 @@
 mod announcer;
 mod sign_in;
 
-use frontdesk_local_api::{Language, OrganizationRef};
+use frontdesk_local_api::{Language, OrganizationRef, Sound};
 use frontdesk_model::{Member, Organization};
 
 use crate::{
-    ports::{Notice, Target},
+    ports::{Button, Category, Notice, Target},
     words,
 };
 
@@ -40,25 +40,36 @@ pub(crate) fn sayings(
     pending: &[Pending],
     language: Language,
 ) -> Vec<Saying> {
-    let notice = |title: String, target| Notice {
+    let notice = |title: String, target, event: i64| Notice {
+        number: number(event),
         title,
         body: words::seats(language, organization.seats),
-        open: words::show(language),
-        target,
+        open: Button { word: words::show(language).to_owned(), target },
+        buttons: Vec::new(),
+        category: Category::People,
+        image: organization.image.clone(),
+        sound: Sound::Desktop,
     };
     if pending.len() > MOST_BY_NAME {
         let title = words::many_joined(language, pending.len(), &organization.name);
-        let events = pending.iter().map(|join| join.event).collect();
-        return vec![Saying { notice: notice(title, Target::Organization(at.clone())), events }];
+        let events: Vec<i64> = pending.iter().map(|join| join.event).collect();
+        let first = events.first().copied().unwrap_or_default();
+        let notice = notice(title, Target::Organization(at.clone()), first);
+        return vec![Saying { notice, events }];
     }
     pending
         .iter()
         .map(|Pending { event, member }| {
             let title = words::joined(language, &member.name, &organization.name);
             let target = Target::Member(at.clone(), member.id.clone());
-            Saying { notice: notice(title, target), events: vec![*event] }
+            Saying { notice: notice(title, target, *event), events: vec![*event] }
         })
         .collect()
+}
+
+/// The number of the notice about an event.
+fn number(event: i64) -> u32 {
+    u32::try_from(event).unwrap_or(u32::MAX).max(1)
 }
 
 #[cfg(test)]

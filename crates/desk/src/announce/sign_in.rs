@@ -1,14 +1,14 @@
 //! Asking the person to sign in again: once for each session that has ended,
 //! across restarts, until one works again.
 
-use frontdesk_local_api::{AccountHealth, AccountKind, Health, Language};
+use frontdesk_local_api::{AccountHealth, AccountKind, Health, Language, Sound};
 use frontdesk_model::AccountId;
 use jiff::Timestamp;
 
 use crate::{
     board::Account,
     engine::Engine,
-    ports::{Notice, Target},
+    ports::{Button, Category, Notice, Target},
     store::{AccountRecord, StoreFault},
     words,
 };
@@ -67,8 +67,15 @@ fn notice(record: &AccountRecord, language: Language) -> Notice {
     Notice {
         title: words::sign_in_to(language, server(record)),
         body: words::session_ended(language, &record.person.name),
-        open: words::sign_in_again(language),
-        target: Target::SignIn(record.id.clone()),
+        open: Button {
+            word: words::sign_in_again(language).to_owned(),
+            target: Target::SignIn(record.id.clone()),
+        },
+        number: u32::MAX,
+        buttons: Vec::new(),
+        category: Category::SignIn,
+        image: None,
+        sound: Sound::Desktop,
     }
 }
 

@@ -48,10 +48,10 @@ proptest! {
 fn up_to_five_are_named_and_more_are_counted() {
     let five = sayings(&at(), &organization(), &pending(5), Language::En);
     assert_eq!(five.len(), 5);
-    assert!(five.iter().all(|saying| matches!(saying.notice.target, Target::Member(..))));
+    assert!(five.iter().all(|saying| matches!(saying.notice.open.target, Target::Member(..))));
     let [six] =
         <[_; 1]>::try_from(sayings(&at(), &organization(), &pending(6), Language::En)).unwrap();
     assert_eq!(six.notice.title, "6 people joined \u{2068}Acme\u{2069}");
     assert_eq!(six.notice.body, "21 of 25 seats available.");
-    assert!(matches!(six.notice.target, Target::Organization(_)));
+    assert!(matches!(six.notice.open.target, Target::Organization(_)));
 }

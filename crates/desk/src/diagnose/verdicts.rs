@@ -132,7 +132,9 @@ pub(super) fn sign_in(health: &AccountHealth, session_only: bool) -> Finding {
         AccountHealth::Failing { failure, .. } if is_of_keyring(failure.code) => {
             Finding::failing(failure)
         }
-        AccountHealth::Connecting | AccountHealth::Failing { .. } => Finding::unknown(),
+        AccountHealth::Connecting
+        | AccountHealth::Failing { .. }
+        | AccountHealth::Offline { .. } => Finding::unknown(),
     }
 }
 
@@ -152,6 +154,9 @@ pub(super) fn polling(
             Finding::warning().saying(last)
         }
         AccountHealth::Connected => Finding::well().saying(last),
+        AccountHealth::Offline { .. } => {
+            Finding::failing(&ErrorCode::Unreachable.into()).saying(last)
+        }
         AccountHealth::SignInNeeded => {
             Finding::failing(&ErrorCode::SignInNeeded.into()).saying(last)
         }

@@ -7,9 +7,9 @@ mod session;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use frontdesk_local_api::{Event, Failure, OrganizationRef};
+use frontdesk_local_api::{Event, Failure, OrganizationRef, Sound, View};
 use frontdesk_model::{AccountId, MemberId};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 
 pub use api::{Glance, Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Scope, Server};
@@ -25,6 +25,10 @@ pub struct Ports {
     pub notifier: Arc<dyn Notifier>,
     /// The organization service on this computer.
     pub local: Arc<dyn LocalService>,
+    /// What happens around the program.
+    pub surroundings: Arc<dyn Surroundings>,
+    /// Starts the agent when the person logs in.
+    pub login_start: Arc<dyn LoginStart>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Random numbers over the whole range, to spread polls.
@@ -35,6 +39,49 @@ pub struct Ports {
 pub trait Clock: Send + Sync + 'static {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// Where the person is, as far as clocks go: it can change when they travel.
+    fn time_zone(&self) -> TimeZone;
+}
+
+/// What happens around the program, on this computer.
+#[async_trait]
+pub trait Surroundings: Send + Sync + 'static {
+    /// Waits until something happened. What happens between two calls is
+    /// remembered. Waits for ever where the system tells nothing.
+    async fn next(&self) -> Surrounding;
+}
+
+/// Something that happened around the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surrounding {
+    /// The computer woke from sleep.
+    Woke,
+    /// The network is another one, or there is none any more. Said once at the
+    /// start where it is known.
+    Network {
+        /// There is one.
+        online: bool,
+    },
+    /// What feeds the computer. Said once at the start where it is known.
+    Power {
+        /// Its battery does.
+        battery: bool,
+    },
+    /// A notification daemon is there, after there was none or another one.
+    NotificationDaemon,
+}
+
+/// Starting the agent when the person logs in.
+#[async_trait]
+pub trait LoginStart: Send + Sync + 'static {
+    /// Starts it from the next login on, or no more.
+    ///
+    /// # Errors
+    ///
+    /// `STORAGE_FAILED` where the desktop's entry cannot be written,
+    /// `NOT_SUPPORTED` where there is no way.
+    async fn set(&self, start: bool) -> Result<(), Failure>;
 }
 
 /// Where sign-ins are kept: the keyring of the operating system.
@@ -62,27 +109,63 @@ pub trait SecretStore: Send + Sync + 'static {
     async fn delete(&self, account: &AccountId) -> Result<(), Failure>;
 }
 
-/// A notification: words and what a click on it opens.
+/// A notification: words, and what a click on it opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// What it is known by: another notice with this number takes its place on
+    /// the screen, after a restart too. Never zero.
+    pub number: u32,
     /// The first line: plain text.
     pub title: String,
     /// What follows: plain text. Whoever shows it escapes what the desktop
     /// would read as markup.
     pub body: String,
-    /// The word on its button, in the person's language.
-    pub open: &'static str,
-    /// Where a click leads.
+    /// Where a click beside the buttons leads, with its word in the person's
+    /// language.
+    pub open: Button,
+    /// What else it offers, where the desktop has buttons.
+    pub buttons: Vec<Button>,
+    /// What it is about, for desktops that sort notifications.
+    pub category: Category,
+    /// Address of the organization's image, where it has one.
+    pub image: Option<String>,
+    /// With or without a sound.
+    pub sound: Sound,
+}
+
+/// A word on a notification, and where a click on it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// The word.
+    pub word: String,
+    /// Where it leads.
     pub target: Target,
+}
+
+/// What a notification is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Category {
+    /// Somebody came, went, or has another role or seat.
+    People,
+    /// Seats run out.
+    Seats,
+    /// Nothing is watched until the person does something.
+    SignIn,
+    /// It only shows that notifications come.
+    Test,
 }
 
 /// What a click on a notification opens.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
+    /// The window as it is.
+    Window,
     /// An organization as a whole.
     Organization(OrganizationRef),
     /// A member.
     Member(OrganizationRef, MemberId),
+    /// A view of an organization.
+    View(OrganizationRef, View),
     /// Where one signs in again to an account.
     SignIn(AccountId),
 }
@@ -90,10 +173,12 @@ pub enum Target {
 impl From<Target> for Event {
     fn from(target: Target) -> Self {
         match target {
+            Target::Window => Self::ShowWindow,
             Target::Organization(organization) => Self::OpenMember { organization, member: None },
             Target::Member(organization, member) => {
                 Self::OpenMember { organization, member: Some(member) }
             }
+            Target::View(organization, view) => Self::OpenView { organization, view },
             Target::SignIn(account) => Self::OpenSignIn { account },
         }
     }
@@ -102,7 +187,8 @@ impl From<Target> for Event {
 /// Shows notifications on the desktop.
 #[async_trait]
 pub trait Notifier: Send + Sync + 'static {
-    /// Shows a notification; returns when the desktop has taken it.
+    /// Shows a notification, in the place of one with the same number; returns
+    /// when the desktop has taken it.
     ///
     /// # Errors
     ///

@@ -7,9 +7,9 @@ use std::{
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Clock, Glance, Heard, Listing, LocalAddress, LocalService, Look, Notice, Notifier,
+    Clock, Glance, Heard, Listing, LocalAddress, LocalService, LoginStart, Look, Notice, Notifier,
     OrganizationApi, OrganizationUpdate, Person, Scope, SecretStore, Server as ServerFound,
-    Session,
+    Session, Surrounding, Surroundings,
 };
 use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{
@@ -225,6 +225,10 @@ impl Clock for Fakes {
         let (timestamp, instant) = self.began;
         let elapsed = SignedDuration::try_from(instant.elapsed()).unwrap();
         timestamp + elapsed + self.outside().clock_ahead
+    }
+
+    fn time_zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::UTC
     }
 }
 
@@ -570,5 +574,20 @@ pub(crate) fn organization(id: &OrganizationId, name: &str, seats: u32) -> Snaps
         invite_link: None,
         server_revision: None,
         members: vec![owner],
+    }
+}
+
+/// Nothing happens around it.
+#[async_trait]
+impl Surroundings for Fakes {
+    async fn next(&self) -> Surrounding {
+        std::future::pending().await
+    }
+}
+
+#[async_trait]
+impl LoginStart for Fakes {
+    async fn set(&self, _start: bool) -> Result<(), Failure> {
+        Ok(())
     }
 }

@@ -17,8 +17,11 @@ async fn the_first_look_is_silent_and_a_join_is_said_once_by_name() {
     world.fakes.say_changed();
     assert_eq!(world.shown(1).await, ["Ada joined Acme"]);
     let notice = world.outside().shown[0].clone();
-    assert_eq!((notice.body.as_str(), notice.open), ("23 of 25 seats available.", "Show"));
-    assert_eq!(notice.target, Target::Member(acme, "ada".into()));
+    assert_eq!(
+        (notice.body.as_str(), notice.open.word.as_str()),
+        ("23 of 25 seats available.", "Show")
+    );
+    assert_eq!(notice.open.target, Target::Member(acme, "ada".into()));
 
     world.advance(&desk, 200).await;
     world.join("organization-1", "Grace");
@@ -154,7 +157,7 @@ async fn five_at_once_are_named_and_six_are_a_summary() {
     refresh(&world, &desk, LOCAL).await;
     assert_eq!(world.shown(6).await[5], "6 people joined Acme");
     let summary = world.outside().shown[5].clone();
-    assert_eq!(summary.target, Target::Organization(acme));
+    assert_eq!(summary.open.target, Target::Organization(acme));
     assert_eq!(summary.body, "13 of 25 seats available.");
 
     world.join("organization-1", "Alan");

@@ -88,8 +88,8 @@ async fn the_person_is_asked_once_and_anew_only_after_a_session_has_worked() {
     world.advance(&desk, 105).await;
     assert_eq!(world.shown(1).await, ["Sign in again to one"]);
     let notice = world.outside().shown[0].clone();
-    assert_eq!(notice.target, Target::SignIn(one.account.clone()));
-    assert_eq!(notice.open, "Sign in again");
+    assert_eq!(notice.open.target, Target::SignIn(one.account.clone()));
+    assert_eq!(notice.open.word, "Sign in again");
     assert!(notice.body.contains("Olive Owner"), "{}", notice.body);
     // Whatever is asked for meanwhile does not ask again, nor does a restart.
     refresh(&world, &desk, ONE).await;

@@ -54,6 +54,8 @@ impl World {
             secrets: fakes.clone(),
             notifier: fakes.clone(),
             local: fakes.clone(),
+            surroundings: fakes.clone(),
+            login_start: fakes.clone(),
             clock: fakes.clone(),
             randomness: Box::new(|| 100),
         };

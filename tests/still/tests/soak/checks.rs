@@ -149,7 +149,7 @@ fn said(run: &Run, joins: &HashMap<(OrganizationRef, MemberId), usize>) {
     let mut named: HashMap<(OrganizationRef, MemberId), usize> = HashMap::new();
     let mut summed = 0;
     for notice in run.still.shown() {
-        match notice.target {
+        match notice.open.target {
             Target::Member(organization, member) => {
                 *named.entry((organization, member)).or_default() += 1;
             }
@@ -157,7 +157,7 @@ fn said(run: &Run, joins: &HashMap<(OrganizationRef, MemberId), usize>) {
                 let count = notice.title.split(' ').next().and_then(|word| word.parse().ok());
                 summed += count.unwrap_or(0_usize);
             }
-            Target::SignIn(_) => {}
+            Target::Window | Target::View(..) | Target::SignIn(_) => {}
         }
     }
     for (who, times) in &named {

@@ -16,4 +16,8 @@ since: string,
 /**
  * When it is tried again.
  */
-nextTry: string, } | { "type": "signInNeeded" };
+nextTry: string, } | { "type": "offline", 
+/**
+ * Since when.
+ */
+since: string, } | { "type": "signInNeeded" };

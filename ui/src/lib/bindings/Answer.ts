@@ -7,9 +7,10 @@ import type { MembersPage } from "./MembersPage";
 import type { OrganizationRef } from "./OrganizationRef";
 import type { SeatsPreview } from "./SeatsPreview";
 import type { ServerFound } from "./ServerFound";
+import type { Settings } from "./Settings";
 import type { State } from "./State";
 
 /**
  * An answer; which one belongs to which request is said there.
  */
-export type Answer = { "type": "done" } | { "type": "added", "value": OrganizationRef } | { "type": "state", "value": State } | { "type": "members", "value": MembersPage } | { "type": "member", "value": MemberDetail } | { "type": "activity", "value": ActivityPage } | { "type": "invite", "value": Invite } | { "type": "png", "value": string } | { "type": "svg", "value": string } | { "type": "server", "value": ServerFound } | { "type": "seatsPreview", "value": SeatsPreview } | { "type": "diagnosis", "value": Diagnosis };
+export type Answer = { "type": "done" } | { "type": "added", "value": OrganizationRef } | { "type": "state", "value": State } | { "type": "members", "value": MembersPage } | { "type": "member", "value": MemberDetail } | { "type": "activity", "value": ActivityPage } | { "type": "invite", "value": Invite } | { "type": "png", "value": string } | { "type": "svg", "value": string } | { "type": "server", "value": ServerFound } | { "type": "seatsPreview", "value": SeatsPreview } | { "type": "diagnosis", "value": Diagnosis } | { "type": "settings", "value": Settings };

@@ -3,4 +3,4 @@
 /**
  * What can be checked.
  */
-export type CheckKind = "keyring" | "notifications" | "storage" | "proxy" | "server" | "clock" | "signIn" | "polling" | "push" | "skipped" | "inviteLink" | "seats";
+export type CheckKind = "keyring" | "notifications" | "tray" | "storage" | "proxy" | "server" | "clock" | "signIn" | "polling" | "push" | "skipped" | "inviteLink" | "seats";

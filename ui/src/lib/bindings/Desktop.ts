@@ -12,4 +12,17 @@ notifications: Health,
 /**
  * Whether the keyring answered when it was last asked.
  */
-keyring: Health, };
+keyring: Health, 
+/**
+ * Whether there is a tray to be in.
+ */
+tray: Health, 
+/**
+ * The history could not be read at the start: it was set aside under this
+ * name, and a new one was begun.
+ */
+historySetAside: string | null, 
+/**
+ * The same of the settings.
+ */
+settingsSetAside: string | null, };

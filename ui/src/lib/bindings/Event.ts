@@ -2,6 +2,7 @@
 import type { AccountId } from "./AccountId";
 import type { MemberId } from "./MemberId";
 import type { OrganizationRef } from "./OrganizationRef";
+import type { View } from "./View";
 
 /**
  * Said to every connected client.
@@ -26,4 +27,12 @@ member: MemberId | null, } | { "type": "openSignIn",
 /**
  * To which account.
  */
-account: AccountId, } | { "type": "showWindow" } | { "type": "quitting" };
+account: AccountId, } | { "type": "openView", 
+/**
+ * Where.
+ */
+organization: OrganizationRef, 
+/**
+ * Which.
+ */
+view: View, } | { "type": "showWindow" } | { "type": "quitting" };

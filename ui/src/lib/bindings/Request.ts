@@ -6,6 +6,7 @@ import type { MemberAction } from "./MemberAction";
 import type { MemberId } from "./MemberId";
 import type { MembersQuery } from "./MembersQuery";
 import type { OrganizationRef } from "./OrganizationRef";
+import type { SettingChange } from "./SettingChange";
 
 /**
  * A request. Every answer is an [`crate::Answer`] or a [`crate::Failure`].
@@ -158,7 +159,19 @@ allowed: boolean, } | { "type": "retryLocalService" } | { "type": "refresh" } | 
 /**
  * Seen or not.
  */
-visible: boolean, } | { "type": "setLanguage", 
+visible: boolean, 
+/**
+ * It shows an invite link: somebody may join any moment.
+ */
+inviting: boolean, } | { "type": "settings" } | { "type": "changeSetting", 
+/**
+ * What.
+ */
+change: SettingChange, } | { "type": "testNotification" } | { "type": "openLink", 
+/**
+ * The link, as it came in.
+ */
+link: string, } | { "type": "setLanguage", 
 /**
  * Which.
  */

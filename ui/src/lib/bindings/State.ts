@@ -3,6 +3,7 @@ import type { AccountState } from "./AccountState";
 import type { Desktop } from "./Desktop";
 import type { Language } from "./Language";
 import type { LocalService } from "./LocalService";
+import type { Telling } from "./Telling";
 
 /**
  * Everything the frame of the window shows.
@@ -27,4 +28,8 @@ localService: LocalService | null,
 /**
  * Language of notifications; `None` until somebody chose one.
  */
-language: Language | null, };
+language: Language | null, 
+/**
+ * What is said right now, and what was not looked at yet.
+ */
+telling: Telling, };

@@ -79,6 +79,16 @@ export const failures: Record<ErrorCode, FailureWords> = {
     words: () => m.already_connected_words(),
     remedy: () => m.already_connected_remedy(),
   },
+  SETTING_OUT_OF_RANGE: {
+    severity: 'correct',
+    words: () => m.setting_out_of_range_words(),
+    remedy: () => m.setting_out_of_range_remedy(),
+  },
+  LINK_UNUSABLE: {
+    severity: 'correct',
+    words: () => m.link_unusable_words(),
+    remedy: () => m.link_unusable_remedy(),
+  },
   HOST_UNKNOWN: {
     severity: 'error',
     field: 'address',

@@ -103,6 +103,9 @@ export function sample(search: string): FakePlatform {
         ? { type: 'failing', detail: 'org.freedesktop.DBus.Error.ServiceUnknown' }
         : { type: 'well' },
       keyring: { type: 'well' },
+      tray: { type: 'well' },
+      historySetAside: null,
+      settingsSetAside: null,
     },
     localService: {
       address: networkAllowed ? 'http://192.168.1.23:4600' : 'http://127.0.0.1:4600',
@@ -111,6 +114,7 @@ export function sample(search: string): FakePlatform {
       failure: null,
     },
     language: 'en',
+    telling: { paused: false, quietUntil: null, quietHours: false, news: 0 },
   });
 
   function page({ search, sort, descending, offset, limit }: MembersQuery): Answer {

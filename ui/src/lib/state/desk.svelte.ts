@@ -125,7 +125,7 @@ export class Desk {
 
   /** Says whether the window can be seen: polls are quicker then. */
   visible(visible: boolean): void {
-    this.#tell({ type: 'windowVisible', visible });
+    this.#tell({ type: 'windowVisible', visible, inviting: false });
   }
 
   async removeAccount(account: AccountId): Promise<void> {

@@ -18,6 +18,11 @@ const kinds: Record<CheckKind, Words> = {
     words: m.check_keyring_words,
     remedy: m.check_keyring_remedy,
   },
+  tray: {
+    name: m.check_tray,
+    words: m.check_tray_words,
+    remedy: m.check_tray_remedy,
+  },
   notifications: {
     name: m.check_notifications,
     words: m.check_notifications_words,

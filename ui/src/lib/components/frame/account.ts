@@ -37,6 +37,8 @@ export function accountState(account: AccountState): { mark: '' | 'warn' | 'off'
       };
     case 'failing':
       return { mark: 'warn', words: m.offline() };
+    case 'offline':
+      return { mark: 'off', words: m.offline() };
     case 'signInNeeded':
       return { mark: 'warn', words: m.sign_in_needed() };
   }

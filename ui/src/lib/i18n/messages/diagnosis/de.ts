@@ -24,6 +24,11 @@ export const diagnosis = {
   check_notifications_words: 'Mitteilungen erreichen diesen Desktop nicht.',
   check_notifications_remedy:
     'Starte den Mitteilungsdienst deines Desktops, und sieh nach, ob er stumm gestellt ist.',
+  check_tray: 'Leiste',
+  check_tray_words:
+    'Dieser Schreibtisch hat keine Leiste für Symbole, also ist Frontdesk dort nicht zu sehen.',
+  check_tray_remedy:
+    'Alles geht auch ohne: Mitteilungen kommen, und die App öffnet sich aus dem Menü. Unter GNOME ergänzt die Erweiterung AppIndicator eine Leiste.',
   check_storage: 'Verlauf auf diesem Computer',
   check_storage_words: 'Der Verlauf lässt sich nicht schreiben.',
   check_storage_remedy: 'Prüfe, ob die Festplatte Platz hat und der Ordner beschreibbar ist.',

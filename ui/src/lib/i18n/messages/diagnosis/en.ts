@@ -24,6 +24,10 @@ export const diagnosis = {
   check_notifications_words: 'Notifications do not reach this desktop.',
   check_notifications_remedy:
     'Start the notification service of your desktop, and look whether it is set to silent.',
+  check_tray: 'Tray',
+  check_tray_words: 'There is no tray on this desktop, so Frontdesk cannot be seen there.',
+  check_tray_remedy:
+    'Everything works without one: notifications come, and the app opens from the menu. On GNOME, the extension AppIndicator adds a tray.',
   check_storage: 'History on this computer',
   check_storage_words: 'The history cannot be written.',
   check_storage_remedy: 'Check that the disk has room and that the folder can be written.',

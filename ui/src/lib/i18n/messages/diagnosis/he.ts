@@ -20,6 +20,10 @@ export const diagnosis = {
   check_notifications: 'התראות',
   check_notifications_words: 'ההתראות לא מגיעות לשולחן העבודה.',
   check_notifications_remedy: 'צריך להפעיל את שירות ההתראות של שולחן העבודה, ולבדוק שהוא לא מושתק.',
+  check_tray: 'מגש המערכת',
+  check_tray_words: 'אין מגש בשולחן העבודה הזה, ולכן Frontdesk לא מופיע שם.',
+  check_tray_remedy:
+    'הכול עובד גם בלעדיו: ההתראות מגיעות, והיישום נפתח מהתפריט. ב-GNOME ההרחבה AppIndicator מוסיפה מגש.',
   check_storage: 'היסטוריה במחשב הזה',
   check_storage_words: 'אי אפשר לכתוב את ההיסטוריה.',
   check_storage_remedy: 'צריך לבדוק שיש מקום בדיסק ושאפשר לכתוב בתיקייה.',
