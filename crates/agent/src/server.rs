@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use frontdesk_desk::{Desk, ports::Target};
+use frontdesk_desk::{Desk, Looking, ports::Target};
 use frontdesk_local_api::{Answer, Event, Failure, Request, socket};
 use tokio::{
     net::{UnixListener, UnixStream},
@@ -125,10 +125,10 @@ impl Server {
 
     async fn answer(&self, client: ClientId, request: Request) -> Result<Answer, Failure> {
         match request {
-            Request::WindowVisible { visible, .. } => {
+            Request::WindowVisible { visible, inviting } => {
                 let mut clients = self.clients();
-                clients.set_visible(client, visible);
-                self.desk.set_visible(clients.any_visible());
+                clients.set_looking(client, Looking::at(visible, inviting));
+                self.desk.set_looking(clients.looking());
                 Ok(Answer::Done)
             }
             // The connection ends the agent once this answer is on its way.
@@ -140,7 +140,7 @@ impl Server {
     fn leave(&self, client: ClientId) {
         let mut clients = self.clients();
         clients.leave(client);
-        self.desk.set_visible(clients.any_visible());
+        self.desk.set_looking(clients.looking());
         if clients.is_empty() {
             self.empty.notify_waiters();
         }
