@@ -150,6 +150,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::RetryLocalService => engine.retry_local_service().await,
         Request::ChangeSetting { change } => engine.change_setting(change).await,
         Request::SetLanguage { language } => engine.set_language(language).await,
+        Request::TestNotification => engine.test_notification().await,
         // It puts something into the keyring, and takes it out again.
         Request::Diagnose => Ok(engine.diagnose().await),
         _ => Err(ErrorCode::InvalidRequest.into()),

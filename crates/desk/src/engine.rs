@@ -133,6 +133,8 @@ impl Engine {
         let was = self.visible.swap(visible, Ordering::Relaxed);
         if visible && !was {
             self.ring_all();
+            // What was news is seen.
+            self.unsaid.notify_one();
         }
     }
 

@@ -3,7 +3,9 @@
 //! Session tokens never come here, invite links neither.
 
 mod accounts;
+mod bounds;
 mod history;
+mod notices;
 mod settings;
 
 use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
@@ -16,6 +18,7 @@ use sqlx::{
 
 pub(crate) use accounts::{AccountRecord, KeptOrganization};
 pub(crate) use history::Look;
+pub(crate) use notices::Begun;
 
 /// How long a statement waits for another program that has the file, such as a
 /// backup.
