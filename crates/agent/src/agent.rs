@@ -25,6 +25,7 @@ use crate::{
     server::Server,
     surroundings::Surroundings,
     system::{self, SystemClock},
+    tray,
     window_program::WindowProgram,
 };
 
@@ -88,6 +89,7 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
     let window = WindowProgram::new(window_program()?, place.folder());
     let server = Arc::new(Server::new(desk, window, folder));
     tokio::spawn(Arc::clone(&server).open_clicked(clicked));
+    tokio::spawn(tray::run(Arc::clone(&server)));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "ready");
 
     tokio::select! {
