@@ -20,6 +20,7 @@ use tokio::{
 use crate::{
     board::{Account, Board, Seen},
     ports::Ports,
+    settings::{self, SettingsFile},
     store::{AccountRecord, Store, StoreFault},
 };
 
@@ -33,6 +34,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 pub(crate) struct Engine {
     pub ports: Ports,
     pub store: Store,
+    pub settings: SettingsFile,
     /// Held for moments, never across an `await`.
     board: Mutex<Board>,
     events: broadcast::Sender<Event>,
@@ -51,15 +53,13 @@ impl Engine {
     /// Opens the history and learns what is in it. Nothing runs yet.
     pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
         let store = Store::open(database).await?;
-        let board = Board::new(
-            store.accounts().await?,
-            store.organizations().await?,
-            store.language().await?,
-            store.network_allowed().await?,
-        );
+        let (settings, settings_set_aside) = settings::open(database, &ports, &store).await?;
+        let mut board = Board::new(store.accounts().await?, store.organizations().await?);
+        board.desktop.settings_set_aside = settings_set_aside;
         Ok(Self {
             ports,
             store,
+            settings,
             board: Mutex::new(board),
             events: broadcast::channel(EVENTS_KEPT).0,
             visible: AtomicBool::new(false),
@@ -111,7 +111,7 @@ impl Engine {
     }
 
     pub(crate) fn language(&self) -> Language {
-        self.board().language.unwrap_or_default()
+        self.settings().language.unwrap_or_default()
     }
 
     pub(crate) fn events(&self) -> broadcast::Receiver<Event> {
