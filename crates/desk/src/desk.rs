@@ -1,8 +1,8 @@
 //! The engine as others see it.
 
-use std::{path::Path, sync::Arc};
+use std::{mem, path::Path, sync::Arc};
 
-use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Request, Settings};
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request, Settings};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -115,6 +115,14 @@ impl Desk {
         self.engine.tell(target.into());
     }
 
+    /// There is a tray, or not: only the agent knows.
+    pub fn note_tray(&self, tray: Health) {
+        let before = mem::replace(&mut self.engine.board().desktop.tray, tray.clone());
+        if before != tray {
+            self.engine.tell(Event::StateChanged);
+        }
+    }
+
     /// Stops watching and lets go of the history. Afterwards nothing is
     /// answered any more.
     pub async fn close(&self) {
@@ -152,6 +160,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::RetryLocalService => engine.retry_local_service().await,
         Request::ChangeSetting { change } => engine.change_setting(change).await,
         Request::SetLanguage { language } => engine.set_language(language).await,
+        Request::TestNotification => engine.test_notification().await,
         // It puts something into the keyring, and takes it out again.
         Request::Diagnose => Ok(engine.diagnose().await),
         _ => Err(ErrorCode::InvalidRequest.into()),

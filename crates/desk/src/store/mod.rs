@@ -3,9 +3,11 @@
 //! Session tokens never come here, invite links neither.
 
 mod accounts;
+mod bounds;
 mod copy;
 mod fault;
 mod history;
+mod notices;
 mod opening;
 mod settings;
 
@@ -25,6 +27,7 @@ use sqlx::{
 pub(crate) use accounts::{AccountRecord, KeptOrganization};
 pub(crate) use fault::{BROKEN, StoreFault};
 pub(crate) use history::Look;
+pub(crate) use notices::Begun;
 pub(crate) use opening::Opened;
 
 use self::opening::Place;

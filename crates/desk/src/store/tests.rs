@@ -1,3 +1,5 @@
+mod years;
+
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure};
 use frontdesk_model::Capabilities;
 

@@ -27,6 +27,8 @@ impl Engine {
         });
         if looking > before {
             self.ring_all();
+            // What was news is seen.
+            self.unsaid.notify_one();
         }
     }
 

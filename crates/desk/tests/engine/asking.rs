@@ -187,7 +187,7 @@ async fn somebody_who_could_not_be_understood_once_is_not_gone() {
     polled(&world, &desk).await;
     world.advance(&desk, 63 * 60).await;
     assert_eq!(entries(&desk, &one).await, ["gone ada", "joined ada"]);
-    assert_eq!(world.titles().len(), 1);
+    assert_eq!(world.shown(2).await, ["ada joined One", "ada is no longer in One"]);
     desk.close().await;
 }
 

@@ -131,7 +131,7 @@ async fn a_session_that_works_again_by_itself_is_asked_for_anew_next_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_no_desktop_takes_the_question_it_is_asked_again_within_a_minute() {
+async fn while_no_desktop_takes_the_question_it_is_asked_again_after_a_while() {
     let world = World::new();
     let (desk, _) = connected(&world).await;
     world.outside().notifier_fault = Some("no daemon".to_owned());
@@ -141,9 +141,9 @@ async fn while_no_desktop_takes_the_question_it_is_asked_again_within_a_minute()
     let failing = frontdesk_local_api::Health::Failing { detail: "no daemon".to_owned() };
     until_state(&desk, |state| state.desktop.notifications == failing).await;
     world.outside().notifier_fault = None;
-    world.advance(&desk, 61).await;
+    world.advance(&desk, 601).await;
     assert_eq!(world.shown(1).await, ["Sign in again to one"]);
-    world.advance(&desk, 130).await;
+    world.advance(&desk, 1300).await;
     assert_eq!(world.titles().len(), 1);
     desk.close().await;
 }
