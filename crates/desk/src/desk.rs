@@ -60,6 +60,12 @@ impl Desk {
     /// `INVALID_REQUEST` for `Quit` and `WindowVisible`: only the agent's
     /// socket knows which window asked.
     pub async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        let answer = self.answer(request).await;
+        self.engine.mend_storage(answer.as_ref().err()).await;
+        answer
+    }
+
+    async fn answer(&self, request: Request) -> Result<Answer, Failure> {
         let engine = &self.engine;
         match request {
             Request::State => Ok(engine.state()),

@@ -54,9 +54,10 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens the history and learns what is in it. Nothing runs yet.
     pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
-        let opened = Store::open_or_begin(database, ports.clock.now()).await?;
+        let now = ports.clock.now();
+        let opened = Store::open_or_begin(database, now).await?;
         let Opened { store, accounts, organizations, set_aside } = opened;
-        let (settings, settings_set_aside) = settings::open(database, &ports, &store).await?;
+        let (settings, settings_set_aside) = settings::open(database, now, &store).await?;
         let mut board = Board::new(accounts, organizations);
         board.desktop.history_set_aside = set_aside;
         board.desktop.settings_set_aside = settings_set_aside;

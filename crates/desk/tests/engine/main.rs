@@ -24,6 +24,10 @@ mod push;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod watching;
 #[cfg(test)]
 mod world;
