@@ -37,10 +37,11 @@ impl Engine {
             })
             .collect();
         let (keyring, storage) = tokio::join!(self.probe_keyring(), self.probe_storage());
-        let notifications = self.board().desktop.notifications.clone();
+        let desktop = self.board().desktop.clone();
         let mut checks = vec![
             check(CheckKind::Keyring, verdicts::keyring(&keyring)),
-            check(CheckKind::Notifications, verdicts::notifications(&notifications)),
+            check(CheckKind::Notifications, verdicts::notifications(&desktop.notifications)),
+            check(CheckKind::Tray, verdicts::tray(&desktop.tray)),
             check(CheckKind::Storage, verdicts::storage(storage)),
         ];
         for asked in asking {
