@@ -48,6 +48,8 @@ impl Desk {
         engine.keep_running(async move { announcing.announce_forever().await });
         let watching = Arc::clone(&engine);
         engine.keep_running(async move { watching.notice_jumps().await });
+        let heeding = Arc::clone(&engine);
+        engine.keep_running(async move { heeding.heed_keyring().await });
         Ok(Self { engine })
     }
 
@@ -88,6 +90,7 @@ impl Desk {
             }
             Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
+                engine.ports.secrets.person_asks();
                 engine.refresh();
                 Ok(Answer::Done)
             }
@@ -136,6 +139,7 @@ impl Desk {
 
 /// Carries out a request that changes something.
 async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failure> {
+    engine.ports.secrets.person_asks();
     match request {
         Request::StartOrganization { organization_name, seats, owner_name, session_only } => {
             engine.start_organization(&organization_name, seats, &owner_name, session_only).await

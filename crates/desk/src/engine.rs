@@ -42,6 +42,8 @@ pub(crate) struct Engine {
     visible: AtomicBool,
     /// Rung when something may be to be said.
     pub unsaid: Notify,
+    /// Rung when the keyring did not answer.
+    pub keyring_failed: Notify,
     /// One at a time: what adds, changes or removes accounts.
     pub gate: sync::Mutex<()>,
     /// Held from showing a notice until it is marked as said.
@@ -69,6 +71,7 @@ impl Engine {
             events: broadcast::channel(EVENTS_KEPT).0,
             visible: AtomicBool::new(false),
             unsaid: Notify::new(),
+            keyring_failed: Notify::new(),
             gate: sync::Mutex::new(()),
             saying: sync::Mutex::new(()),
             mending: sync::Mutex::new(()),
