@@ -231,8 +231,11 @@ impl Engine {
     pub(crate) async fn heed_keyring(&self) {
         loop {
             self.keyring_failed.notified().await;
-            self.ports.secrets.changed().await;
-            self.refresh();
+            tokio::select! {
+                () = self.ports.secrets.changed() => self.refresh(),
+                // Whoever told may be gone as well: it is asked anew.
+                () = self.keyring_failed.notified() => self.keyring_failed.notify_one(),
+            }
         }
     }
 

@@ -2,10 +2,16 @@
 //! `KeePassXC` and whoever else implements it
 //! (<https://specifications.freedesktop.org/secret-service-spec/0.2/>).
 
-use std::{collections::HashMap, error::Error as StdError};
+use std::{
+    collections::HashMap,
+    error::Error as StdError,
+    io::{self, ErrorKind},
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream};
 use keyring_core::{Entry, api::CredentialStoreApi};
+use tokio::time::timeout;
 use zbus::{
     Connection, MatchRule, Message, MessageStream, message,
     zvariant::{DynamicType, ObjectPath, OwnedObjectPath, OwnedValue},
@@ -17,6 +23,11 @@ const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+
+/// How often it is looked whether a locked keyring is open: as often as servers
+/// are polled. GNOME Keyring says nothing when signing in to the desktop opens
+/// it.
+const BETWEEN_LOOKS: Duration = Duration::from_mins(1);
 
 /// An entry of a store of its own. The store is used directly: `keyring::Entry`
 /// keeps a failed start for the life of the process.
@@ -73,15 +84,17 @@ pub(super) async fn changed() -> zbus::Result<()> {
     );
     let look = async || state(&connection).await.unwrap_or(State::Absent);
     let mut before = look().await;
-    while let Some(signal) = signals.next().await {
-        signal?;
+    loop {
+        let rest = if before == State::Locked { BETWEEN_LOOKS } else { Duration::MAX };
+        if let Ok(signal) = timeout(rest, signals.next()).await {
+            signal.transpose()?.ok_or_else(|| io::Error::from(ErrorKind::BrokenPipe))?;
+        }
         let now = look().await;
         if now > before {
             return Ok(());
         }
         before = now;
     }
-    Err(zbus::Error::InputOutput(std::sync::Arc::new(std::io::ErrorKind::BrokenPipe.into())))
 }
 
 /// How the keyring is that new entries go to.
