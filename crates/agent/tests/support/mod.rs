@@ -5,6 +5,7 @@ mod daemon;
 mod desktop;
 mod people;
 mod process;
+mod prompter;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ pub(crate) use daemon::Daemon;
 pub(crate) use desktop::Desktop;
 pub(crate) use people::{PASSWORD, join};
 pub(crate) use process::Process;
+pub(crate) use prompter::Prompter;
 
 /// How long anything may take; far more than it should.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
