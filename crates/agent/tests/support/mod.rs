@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 pub(crate) use agent::{Agent, next_event};
-pub(crate) use daemon::Daemon;
+pub(crate) use daemon::{Daemon, Manners};
 pub(crate) use desktop::Desktop;
 pub(crate) use people::{PASSWORD, join};
 pub(crate) use process::Process;
