@@ -17,3 +17,5 @@ mod places;
 mod socket;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tray;
