@@ -71,12 +71,14 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
 
     let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
     let local = Arc::new(EmbeddedService::new(data, system::random));
+    let surroundings = Surroundings::watch();
+    let notifications = Notifications::new(clicks, Arc::clone(&surroundings), NOTIFICATION_LIMIT);
     let ports = Ports {
         api: Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock))),
         secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
-        notifier: Arc::new(Notifications::new(clicks, NOTIFICATION_LIMIT)),
+        notifier: Arc::new(notifications),
         local: Arc::clone(&local) as _,
-        surroundings: Arc::new(Surroundings),
+        surroundings,
         login_start: Arc::new(Autostart),
         clock: Arc::new(SystemClock),
         randomness: Box::new(system::random),

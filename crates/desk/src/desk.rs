@@ -2,7 +2,7 @@
 
 use std::{mem, path::Path, sync::Arc};
 
-use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request};
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request, Settings};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -76,6 +76,9 @@ impl Desk {
             Request::QrSvg { organization } => engine.qr_svg(&organization).await,
             Request::PreviewSeats { organization, seats, locale } => {
                 engine.preview_seats(&organization, seats, locale.as_deref()).await
+            }
+            Request::Settings => {
+                Ok(Answer::Settings(Box::new(Settings::clone(&engine.settings()))))
             }
             Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
@@ -153,6 +156,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         }
         Request::AllowLocalNetwork { allowed } => engine.allow_local_network(allowed).await,
         Request::RetryLocalService => engine.retry_local_service().await,
+        Request::ChangeSetting { change } => engine.change_setting(change).await,
         Request::SetLanguage { language } => engine.set_language(language).await,
         // It puts something into the keyring, and takes it out again.
         Request::Diagnose => Ok(engine.diagnose().await),

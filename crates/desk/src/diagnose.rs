@@ -74,7 +74,12 @@ impl Engine {
     async fn probe_storage(&self) -> Result<Duration, Failure> {
         let began = Instant::now();
         let writing = async { Ok(self.store.keep_diagnosed_at(self.ports.clock.now()).await?) };
-        limited(writing, ErrorCode::StorageFailed).await.map(|()| began.elapsed())
+        let written = limited(writing, ErrorCode::StorageFailed).await;
+        self.mend_storage(written.as_ref().err()).await;
+        match self.store.unkept() {
+            Some(failure) => Err(failure),
+            None => written.map(|()| began.elapsed()),
+        }
     }
 
     /// Asks the server of an account what it is.
