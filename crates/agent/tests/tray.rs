@@ -55,6 +55,15 @@ async fn a_panel_shows_how_it_goes_and_opens_what_is_clicked() {
         _ => None,
     });
     assert_eq!(opened.await, (organization, View::Invite));
+    item.choose("Mute for an hour").await;
+    item.choose("Pause watching").await;
+    until("what was chosen", async || {
+        let Ok(Answer::Settings(settings)) = agent.ask(Request::Settings).await else {
+            panic!("no settings");
+        };
+        (settings.paused && settings.notifications.muted_until.is_some()).then_some(())
+    })
+    .await;
     item.activate().await;
     agent.event(|event| (event == Event::ShowWindow).then_some(())).await;
 
