@@ -1,8 +1,8 @@
 //! The engine as others see it.
 
-use std::{path::Path, sync::Arc};
+use std::{mem, path::Path, sync::Arc};
 
-use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Request, Settings};
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request, Settings};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -111,6 +111,14 @@ impl Desk {
     /// A notification was clicked: asks for its target to be shown.
     pub fn clicked(&self, target: Target) {
         self.engine.tell(target.into());
+    }
+
+    /// There is a tray, or not: only the agent knows.
+    pub fn note_tray(&self, tray: Health) {
+        let before = mem::replace(&mut self.engine.board().desktop.tray, tray.clone());
+        if before != tray {
+            self.engine.tell(Event::StateChanged);
+        }
     }
 
     /// Stops watching and lets go of the history. Afterwards nothing is

@@ -2,6 +2,7 @@
 //! they cannot be understood.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read, Write},
     os::unix::fs::OpenOptionsExt,
@@ -16,6 +17,9 @@ pub(crate) const FULL: &str = "FULL";
 
 /// Reason of `STORAGE_FAILED`: nothing may be written there.
 pub(crate) const READ_ONLY: &str = "READ_ONLY";
+
+/// What follows the name of a file that was set aside.
+const ASIDE: &str = ".broken-";
 
 /// What a small file holds; `None` where there is none. One of more than `most`
 /// bytes is none of ours.
@@ -65,22 +69,24 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 /// Gives a file another name that says when it was found broken; gives that
 /// name. Nothing that was set aside before is lost.
 pub(crate) fn set_aside(path: &Path, now: Timestamp) -> io::Result<String> {
-    let aside = aside(path, now);
-    fs::rename(path, &aside)?;
+    rename(path, &aside(path, now))
+}
+
+/// Gives a file another name in its folder, and gives that.
+pub(crate) fn rename(path: &Path, to: &Path) -> io::Result<String> {
+    fs::rename(path, to)?;
     sync_folder(path)?;
-    Ok(aside.file_name().unwrap_or_default().to_string_lossy().into_owned())
+    Ok(word(to.file_name()))
 }
 
 /// A name for what is set aside, that nothing has yet.
-fn aside(path: &Path, now: Timestamp) -> PathBuf {
-    let word =
-        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+pub(crate) fn aside(path: &Path, now: Timestamp) -> PathBuf {
     let (stem, extension) = (word(path.file_stem()), word(path.extension()));
     let time = now.strftime("%Y%m%dT%H%M%SZ");
     let mut number = 1;
     loop {
         let more = if number == 1 { String::new() } else { format!("-{number}") };
-        let name = path.with_file_name(format!("{stem}.broken-{time}{more}.{extension}"));
+        let name = path.with_file_name(format!("{stem}{ASIDE}{time}{more}.{extension}"));
         if fs::symlink_metadata(&name).is_err() {
             return name;
         }
@@ -88,12 +94,35 @@ fn aside(path: &Path, now: Timestamp) -> PathBuf {
     }
 }
 
+/// Removes everything that was set aside of a file.
+pub(crate) fn remove_set_aside(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    let begin = format!("{}{ASIDE}", word(path.file_stem()));
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if word(Some(&entry.file_name())).starts_with(&begin) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// A part of a file's name as text; ours are.
+fn word(part: Option<&OsStr>) -> String {
+    part.unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// Why a file could not be read or written.
 pub(crate) fn failure(error: &io::Error) -> Failure {
-    let reason = match error.kind() {
+    let reason = reason(error).map(str::to_owned);
+    Failure::new(ErrorCode::StorageFailed).because(reason).with_detail(error)
+}
+
+/// The word for it, where it has one.
+pub(crate) fn reason(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Some(FULL),
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Some(READ_ONLY),
         _ => None,
-    };
-    Failure::new(ErrorCode::StorageFailed).because(reason.map(str::to_owned)).with_detail(error)
+    }
 }

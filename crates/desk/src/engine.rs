@@ -21,7 +21,7 @@ use crate::{
     board::{Account, Board, Seen},
     ports::Ports,
     settings::{self, SettingsFile},
-    store::{AccountRecord, Store, StoreFault},
+    store::{AccountRecord, Opened, Store, StoreFault},
 };
 
 /// Events that a slow listener may fall behind; each only says "ask again".
@@ -46,15 +46,19 @@ pub(crate) struct Engine {
     pub gate: sync::Mutex<()>,
     /// Held from showing a notice until it is marked as said.
     pub saying: sync::Mutex<()>,
+    /// Held while the history is begun anew, or kept again.
+    pub mending: sync::Mutex<()>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Engine {
     /// Opens the history and learns what is in it. Nothing runs yet.
     pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
-        let store = Store::open(database).await?;
+        let opened = Store::open_or_begin(database, ports.clock.now()).await?;
+        let Opened { store, accounts, organizations, set_aside } = opened;
         let (settings, settings_set_aside) = settings::open(database, &ports, &store).await?;
-        let mut board = Board::new(store.accounts().await?, store.organizations().await?);
+        let mut board = Board::new(accounts, organizations);
+        board.desktop.history_set_aside = set_aside;
         board.desktop.settings_set_aside = settings_set_aside;
         Ok(Self {
             ports,
@@ -66,6 +70,7 @@ impl Engine {
             unsaid: Notify::new(),
             gate: sync::Mutex::new(()),
             saying: sync::Mutex::new(()),
+            mending: sync::Mutex::new(()),
             tasks: Mutex::default(),
         })
     }

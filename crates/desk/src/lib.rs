@@ -20,6 +20,7 @@ pub mod ports;
 mod qr;
 mod sessions;
 mod settings;
+mod storage;
 mod store;
 mod watch;
 mod words;
