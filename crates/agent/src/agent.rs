@@ -25,6 +25,7 @@ use crate::{
     server::Server,
     surroundings::Surroundings,
     system::{self, SystemClock},
+    tray,
     window_program::WindowProgram,
 };
 
@@ -70,12 +71,14 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
 
     let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
     let local = Arc::new(EmbeddedService::new(data, system::random));
+    let surroundings = Surroundings::watch();
+    let notifications = Notifications::new(clicks, Arc::clone(&surroundings), NOTIFICATION_LIMIT);
     let ports = Ports {
         api: Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock))),
         secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
-        notifier: Arc::new(Notifications::new(clicks, NOTIFICATION_LIMIT)),
+        notifier: Arc::new(notifications),
         local: Arc::clone(&local) as _,
-        surroundings: Arc::new(Surroundings),
+        surroundings,
         login_start: Arc::new(Autostart),
         clock: Arc::new(SystemClock),
         randomness: Box::new(system::random),
@@ -86,6 +89,7 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
     let window = WindowProgram::new(window_program()?, place.folder());
     let server = Arc::new(Server::new(desk, window, folder));
     tokio::spawn(Arc::clone(&server).open_clicked(clicked));
+    tokio::spawn(tray::run(Arc::clone(&server)));
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "ready");
 
     tokio::select! {

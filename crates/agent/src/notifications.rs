@@ -4,7 +4,11 @@
 //! connection of our own (see [`linux`] for why).
 
 #[cfg(target_os = "linux")]
+mod describe;
+#[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod listen;
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(target_os = "linux")]

@@ -20,6 +20,8 @@ impl Clock for SystemClock {
         Timestamp::now()
     }
 
+    /// Read anew now and then: who travels, or sets another zone, has it within
+    /// the five minutes that jiff keeps one.
     fn time_zone(&self) -> TimeZone {
         TimeZone::system()
     }

@@ -125,7 +125,7 @@ async fn a_sign_in_that_is_gone_is_asked_for_once_and_a_click_opens_it() {
     let asked = daemon.next().await;
     assert!(asked.summary.starts_with("Sign in again to"), "{asked:?}");
     assert!(asked.body.contains("Ada"), "{asked:?}");
-    assert_eq!(asked.hints.get("category"), None);
+    assert_eq!(asked.hints["category"], "\"x-frontdesk.sign-in\"");
     daemon.click(asked.id, "default").await;
     let opened = agent.event(|event| match event {
         Event::OpenSignIn { account } => Some(account),

@@ -4,8 +4,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use frontdesk_local_api::{
-    AccountHealth, AccountKind, AccountState, Desktop, Failure, Language, LocalService,
-    OrganizationRef, OrganizationState, State, Telling,
+    AccountHealth, AccountKind, AccountState, Desktop, Failure, LocalService, OrganizationRef,
+    OrganizationState, Settings, State, Telling,
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
@@ -23,7 +23,6 @@ pub(crate) struct Board {
     /// In the order in which they were added.
     pub accounts: Vec<Account>,
     pub desktop: Desktop,
-    pub language: Option<Language>,
     pub local: Local,
 }
 
@@ -64,7 +63,6 @@ pub(crate) struct Seen {
 /// The embedded service.
 #[derive(Default)]
 pub(crate) struct Local {
-    pub network_allowed: bool,
     /// Where it listens, or listened last.
     pub address: Option<LocalAddress>,
     /// Why it does not run.
@@ -73,12 +71,7 @@ pub(crate) struct Local {
 
 impl Board {
     /// What the history knows, before anything is asked.
-    pub(crate) fn new(
-        accounts: Vec<AccountRecord>,
-        organizations: Vec<KeptOrganization>,
-        language: Option<Language>,
-        network_allowed: bool,
-    ) -> Self {
+    pub(crate) fn new(accounts: Vec<AccountRecord>, organizations: Vec<KeptOrganization>) -> Self {
         let mut accounts: Vec<Account> =
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
@@ -88,12 +81,7 @@ impl Board {
                 account.organizations.insert(id, seen);
             }
         }
-        Self {
-            accounts,
-            desktop: Desktop::default(),
-            language,
-            local: Local { network_allowed, ..Local::default() },
-        }
+        Self { accounts, desktop: Desktop::default(), local: Local::default() }
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
@@ -123,7 +111,7 @@ impl Board {
     }
 
     /// The answer to `State`. `network_address` is the embedded service's.
-    pub(crate) fn state(&self, network_address: Option<&str>) -> State {
+    pub(crate) fn state(&self, settings: &Settings, network_address: Option<&str>) -> State {
         State {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             accounts: self.accounts.iter().map(Account::state).collect(),
@@ -133,11 +121,11 @@ impl Board {
                     Some(address) => address.public.clone(),
                     None => account.record.address.clone(),
                 },
-                network_allowed: self.local.network_allowed,
+                network_allowed: settings.network_allowed,
                 network_address: network_address.map(str::to_owned),
                 failure: self.local.failure.clone(),
             }),
-            language: self.language,
+            language: settings.language,
             telling: Telling::default(),
         }
     }

@@ -1,8 +1,8 @@
 //! The engine as others see it.
 
-use std::{path::Path, sync::Arc};
+use std::{mem, path::Path, sync::Arc};
 
-use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Request};
+use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request, Settings};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -77,6 +77,9 @@ impl Desk {
             Request::PreviewSeats { organization, seats, locale } => {
                 engine.preview_seats(&organization, seats, locale.as_deref()).await
             }
+            Request::Settings => {
+                Ok(Answer::Settings(Box::new(Settings::clone(&engine.settings()))))
+            }
             Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
                 engine.refresh();
@@ -108,6 +111,14 @@ impl Desk {
     /// A notification was clicked: asks for its target to be shown.
     pub fn clicked(&self, target: Target) {
         self.engine.tell(target.into());
+    }
+
+    /// There is a tray, or not: only the agent knows.
+    pub fn note_tray(&self, tray: Health) {
+        let before = mem::replace(&mut self.engine.board().desktop.tray, tray.clone());
+        if before != tray {
+            self.engine.tell(Event::StateChanged);
+        }
     }
 
     /// Stops watching and lets go of the history. Afterwards nothing is
@@ -145,6 +156,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         }
         Request::AllowLocalNetwork { allowed } => engine.allow_local_network(allowed).await,
         Request::RetryLocalService => engine.retry_local_service().await,
+        Request::ChangeSetting { change } => engine.change_setting(change).await,
         Request::SetLanguage { language } => engine.set_language(language).await,
         // It puts something into the keyring, and takes it out again.
         Request::Diagnose => Ok(engine.diagnose().await),

@@ -20,7 +20,8 @@ use tokio::{
 use crate::{
     board::{Account, Board, Seen},
     ports::Ports,
-    store::{AccountRecord, Store, StoreFault},
+    settings::{self, SettingsFile},
+    store::{AccountRecord, Opened, Store, StoreFault},
 };
 
 /// Events that a slow listener may fall behind; each only says "ask again".
@@ -33,6 +34,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 pub(crate) struct Engine {
     pub ports: Ports,
     pub store: Store,
+    pub settings: SettingsFile,
     /// Held for moments, never across an `await`.
     board: Mutex<Board>,
     events: broadcast::Sender<Event>,
@@ -44,28 +46,31 @@ pub(crate) struct Engine {
     pub gate: sync::Mutex<()>,
     /// Held from showing a notice until it is marked as said.
     pub saying: sync::Mutex<()>,
+    /// Held while the history is begun anew, or kept again.
+    pub mending: sync::Mutex<()>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Engine {
     /// Opens the history and learns what is in it. Nothing runs yet.
     pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
-        let store = Store::open(database).await?;
-        let board = Board::new(
-            store.accounts().await?,
-            store.organizations().await?,
-            store.language().await?,
-            store.network_allowed().await?,
-        );
+        let opened = Store::open_or_begin(database, ports.clock.now()).await?;
+        let Opened { store, accounts, organizations, set_aside } = opened;
+        let (settings, settings_set_aside) = settings::open(database, &ports, &store).await?;
+        let mut board = Board::new(accounts, organizations);
+        board.desktop.history_set_aside = set_aside;
+        board.desktop.settings_set_aside = settings_set_aside;
         Ok(Self {
             ports,
             store,
+            settings,
             board: Mutex::new(board),
             events: broadcast::channel(EVENTS_KEPT).0,
             visible: AtomicBool::new(false),
             unsaid: Notify::new(),
             gate: sync::Mutex::new(()),
             saying: sync::Mutex::new(()),
+            mending: sync::Mutex::new(()),
             tasks: Mutex::default(),
         })
     }
@@ -111,7 +116,7 @@ impl Engine {
     }
 
     pub(crate) fn language(&self) -> Language {
-        self.board().language.unwrap_or_default()
+        self.settings().language.unwrap_or_default()
     }
 
     pub(crate) fn events(&self) -> broadcast::Receiver<Event> {

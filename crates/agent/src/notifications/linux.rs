@@ -9,47 +9,40 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
-use frontdesk_desk::ports::{Category, Notice, Notifier, Target};
-use futures_util::StreamExt;
-use notify_rust::{Hint, Notification, Timeout, Urgency};
+use frontdesk_desk::ports::{Notice, Notifier, Target};
+use futures_util::stream;
 use tokio::{
     sync::{Mutex as AsyncMutex, mpsc},
     task::JoinHandle,
     time::timeout,
 };
 use zbus::{
-    Connection, MatchRule, Message, MessageStream, connection, message, zvariant::DynamicType,
-    zvariant::Value,
+    Connection, MatchRule, Message, MessageStream, connection, message,
+    zvariant::{DynamicType, Value},
 };
 
 use super::{
-    shown::{Place, Shown},
-    words,
+    describe::{Abilities, asked_id, describe},
+    listen::Ears,
+    shown::{Place, Shown, Targets},
 };
+use crate::surroundings::Surroundings;
 
-const NAME: &str = "org.freedesktop.Notifications";
+/// The name that a notification daemon has, and its interface's.
+pub(super) const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
-
-/// A click beside the buttons, as the specification names it.
-const DEFAULT: &str = "default";
-
-/// Our one button.
-const OPEN: &str = "open";
-
-/// `NotificationClosed` with this reason: it went by itself. Daemons with a
-/// history can bring it back under its old id.
-const EXPIRED: u32 = 1;
 
 /// Shows notifications, and tells of clicks on them.
 pub struct Notifications {
     bus: AsyncMutex<Option<Bus>>,
     shown: Arc<Mutex<Shown<Target>>>,
     clicks: mpsc::Sender<Target>,
+    surroundings: Arc<Surroundings>,
     limit: Duration,
 }
 
@@ -60,10 +53,15 @@ struct Bus {
 }
 
 impl Notifications {
-    /// Notifications whose clicks go to `clicks`. The daemon gets `limit` for
-    /// each call.
-    pub fn new(clicks: mpsc::Sender<Target>, limit: Duration) -> Self {
-        Self { bus: AsyncMutex::default(), shown: Arc::default(), clicks, limit }
+    /// Notifications whose clicks go to `clicks`; that a daemon is there, after
+    /// there was none or another one, goes to `surroundings`. The daemon gets
+    /// `limit` for each call.
+    pub fn new(
+        clicks: mpsc::Sender<Target>,
+        surroundings: Arc<Surroundings>,
+        limit: Duration,
+    ) -> Self {
+        Self { bus: AsyncMutex::default(), shown: Arc::default(), clicks, surroundings, limit }
     }
 
     /// The connection there is, or a new one.
@@ -75,14 +73,29 @@ impl Notifications {
             return Ok(connection.clone());
         }
         let connection = connection::Builder::session()?.method_timeout(self.limit).build().await?;
-        let rule = MatchRule::builder()
+        let of_the_daemon = MatchRule::builder()
             .msg_type(message::Type::Signal)
             .interface(NAME)?
             .path(PATH)?
             .build();
-        // Returns when the bus has taken the rule: from here on nothing is lost.
-        let signals = MessageStream::for_match_rule(rule, &connection, None).await?;
-        let listener = tokio::spawn(listen(signals, Arc::clone(&self.shown), self.clicks.clone()));
+        let of_the_bus = MatchRule::builder()
+            .msg_type(message::Type::Signal)
+            .sender("org.freedesktop.DBus")?
+            .interface("org.freedesktop.DBus")?
+            .member("NameOwnerChanged")?
+            .arg(0, NAME)?
+            .build();
+        // Returns when the bus has taken the rules: from here on nothing is lost.
+        let signals = stream::select(
+            MessageStream::for_match_rule(of_the_daemon, &connection, None).await?,
+            MessageStream::for_match_rule(of_the_bus, &connection, None).await?,
+        );
+        let ears = Ears {
+            shown: Arc::clone(&self.shown),
+            clicks: self.clicks.clone(),
+            surroundings: Arc::clone(&self.surroundings),
+        };
+        let listener = tokio::spawn(async move { ears.listen(signals).await });
         *bus = Some(Bus { connection: connection.clone(), listener });
         Ok(connection)
     }
@@ -91,15 +104,13 @@ impl Notifications {
         let connection = self.connection().await?;
         // Asked every time, in a fraction of a millisecond: there may be
         // another daemon now, and what must be escaped depends on it.
-        let capabilities: Vec<String> =
-            call(&connection, "GetCapabilities", &()).await?.body().deserialize()?;
-        let markup = capabilities.iter().any(|capability| capability == "body-markup");
-        let notification = describe(notice, markup);
+        let answer = call(&connection, "GetCapabilities", &()).await?;
+        let capabilities: Vec<String> = answer.body().deserialize()?;
+        let notification = describe(notice, Abilities::of(&capabilities));
         let hints: HashMap<&str, Value<'_>> = notification.hints.iter().map(Into::into).collect();
-        let replaces = 0_u32;
         let arguments = (
             &notification.appname,
-            replaces,
+            self.replaced(notice.number, &answer),
             &notification.icon,
             &notification.summary,
             &notification.body,
@@ -109,7 +120,16 @@ impl Notifications {
         );
         let answer = call(&connection, "Notify", &arguments).await?;
         let id = answer.body().deserialize()?;
-        place(&answer, id).ok_or(zbus::Error::InvalidReply)
+        Place::of(&answer, id).ok_or(zbus::Error::InvalidReply)
+    }
+
+    /// The id of the notification that one with this number replaces: what the
+    /// daemon that gave `answer` called it, or, in a later run of ours, what we
+    /// asked it to be called.
+    fn replaced(&self, number: u32, answer: &Message) -> u32 {
+        let header = answer.header();
+        let given = header.sender().and_then(|daemon| lock(&self.shown).id(number, daemon));
+        given.unwrap_or_else(|| asked_id(number))
     }
 }
 
@@ -122,7 +142,7 @@ impl Notifier for Notifications {
             Err(_) => Err("the notification daemon did not answer in time".to_owned()),
         };
         let clicked = match sent {
-            Ok(place) => lock(&self.shown).taken(place, notice.open.target.clone()),
+            Ok(place) => lock(&self.shown).taken(place, notice.number, targets(notice)),
             Err(detail) => {
                 lock(&self.shown).refused();
                 return Err(detail);
@@ -136,28 +156,9 @@ impl Notifier for Notifications {
     }
 }
 
-/// The notification of a notice.
-///
-/// The category of who joined is `presence`, "not fitting into any other
-/// category" in the specification's words: somebody is there who was not.
-/// `presence.online` would say that a contact came online, which desktops may
-/// treat as noise. For a sign-in that has ended the specification has none.
-fn describe(notice: &Notice, markup: bool) -> Notification {
-    let mut notification = Notification::new();
-    if notice.category != Category::SignIn {
-        notification.hint(Hint::Category("presence".to_owned()));
-    }
-    notification
-        .appname("Frontdesk")
-        .icon("frontdesk")
-        .summary(&words::title(&notice.title))
-        .body(&words::body(&notice.body, markup))
-        .action(DEFAULT, &notice.open.word)
-        .action(OPEN, &notice.open.word)
-        .hint(Hint::DesktopEntry("frontdesk".to_owned()))
-        .urgency(Urgency::Normal)
-        .timeout(Timeout::Default)
-        .finalize()
+fn targets(notice: &Notice) -> Targets<Target> {
+    let buttons = notice.buttons.iter().map(|button| button.target.clone()).collect();
+    Targets { open: notice.open.target.clone(), buttons }
 }
 
 async fn call<B>(connection: &Connection, method: &str, body: &B) -> zbus::Result<Message>
@@ -167,46 +168,13 @@ where
     connection.call_method(Some(NAME), PATH, Some(NAME), method, body).await
 }
 
-/// Hears of clicks until the connection ends.
-async fn listen(
-    mut signals: MessageStream,
-    shown: Arc<Mutex<Shown<Target>>>,
-    clicks: mpsc::Sender<Target>,
-) {
-    while let Some(Ok(signal)) = signals.next().await {
-        if let Some(click) = heard(&signal, &shown)
-            && clicks.send(click).await.is_err()
-        {
-            break;
-        }
+impl Place {
+    /// A notification of the daemon that sent `message`.
+    pub(super) fn of(message: &Message, id: u32) -> Option<Self> {
+        Some(Self { daemon: message.header().sender()?.to_string(), id })
     }
 }
 
-/// What a signal of the daemon says about one of our notifications.
-fn heard(signal: &Message, shown: &Mutex<Shown<Target>>) -> Option<Target> {
-    let header = signal.header();
-    match header.member()?.as_str() {
-        "ActionInvoked" => {
-            let (id, action): (u32, String) = signal.body().deserialize().ok()?;
-            let place = place(signal, id)?;
-            if action == DEFAULT || action == OPEN { lock(shown).clicked(place) } else { None }
-        }
-        "NotificationClosed" => {
-            let (id, reason): (u32, u32) = signal.body().deserialize().ok()?;
-            if reason != EXPIRED {
-                lock(shown).closed(&place(signal, id)?);
-            }
-            None
-        }
-        _ => None,
-    }
-}
-
-/// A notification of the daemon that sent `message`.
-fn place(message: &Message, id: u32) -> Option<Place> {
-    Some(Place { daemon: message.header().sender()?.to_string(), id })
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
 //! Notifications of macOS and Windows, by `notify-rust`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{Notice, Notifier, Target};
@@ -8,6 +8,7 @@ use notify_rust::Notification;
 use tokio::{sync::mpsc, task::spawn_blocking, time::timeout};
 
 use super::words;
+use crate::surroundings::Surroundings;
 
 /// Shows notifications. These systems tell of clicks only to whoever waits for
 /// each notification on a thread of its own, so here a click just brings the
@@ -18,7 +19,11 @@ pub struct Notifications {
 
 impl Notifications {
     /// Notifications; the system gets `limit` for each.
-    pub fn new(_clicks: mpsc::Sender<Target>, limit: Duration) -> Self {
+    pub fn new(
+        _clicks: mpsc::Sender<Target>,
+        _surroundings: Arc<Surroundings>,
+        limit: Duration,
+    ) -> Self {
         Self { limit }
     }
 }

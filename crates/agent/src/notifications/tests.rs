@@ -22,44 +22,78 @@ fn a_long_body_is_cut_before_it_is_escaped() {
 
 #[cfg(target_os = "linux")]
 mod shown {
-    use super::super::shown::{Place, Shown};
+    use super::super::shown::{Action, Place, Shown, Targets};
 
     fn place(daemon: &str, id: u32) -> Place {
         Place { daemon: daemon.into(), id }
+    }
+
+    fn to<T>(open: T) -> Targets<T> {
+        Targets { open, buttons: Vec::new() }
     }
 
     #[test]
     fn a_click_leads_to_what_was_shown_until_it_is_closed() {
         let mut shown = Shown::default();
         shown.sending();
-        assert_eq!(shown.taken(place(":1.1", 7), "ada"), None);
-        assert_eq!(shown.clicked(place(":1.1", 7)), Some("ada"));
-        assert_eq!(shown.clicked(place(":1.1", 8)), None, "somebody else's notification");
-        assert_eq!(shown.clicked(place(":1.2", 7)), None, "another daemon's");
+        assert_eq!(shown.taken(place(":1.1", 7), 1, to("ada")), None);
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Open), Some("ada"));
+        assert_eq!(shown.clicked(place(":1.1", 8), Action::Open), None, "somebody else's");
+        assert_eq!(shown.clicked(place(":1.2", 7), Action::Open), None, "another daemon's");
         shown.closed(&place(":1.1", 7));
-        assert_eq!(shown.clicked(place(":1.1", 7)), None);
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Open), None);
+    }
+
+    #[test]
+    fn each_button_leads_to_its_own() {
+        let mut shown = Shown::default();
+        shown.sending();
+        let targets = Targets { open: "ada", buttons: vec!["review", "seats"] };
+        shown.taken(place(":1.1", 7), 1, targets);
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Button(0)), Some("review"));
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Button(1)), Some("seats"));
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Button(2)), None);
     }
 
     #[test]
     fn a_click_before_the_id_is_known_is_not_lost() {
         let mut shown = Shown::default();
         shown.sending();
-        assert_eq!(shown.clicked(place(":1.1", 7)), None);
-        assert_eq!(shown.taken(place(":1.1", 7), "ada"), Some("ada"));
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Button(0)), None);
+        let targets = Targets { open: "ada", buttons: vec!["review"] };
+        assert_eq!(shown.taken(place(":1.1", 7), 1, targets), Some("review"));
         shown.sending();
-        assert_eq!(shown.taken(place(":1.1", 7), "bob"), None, "the click was for the first");
+        assert_eq!(shown.taken(place(":1.1", 7), 2, to("bob")), None, "it was for the first");
+    }
+
+    #[test]
+    fn a_number_has_the_id_that_its_daemon_gave_it() {
+        let mut shown = Shown::default();
+        shown.sending();
+        shown.taken(place(":1.1", 7), 1, to("ada"));
+        assert_eq!(shown.id(1, ":1.1"), Some(7));
+        assert_eq!(shown.id(1, ":1.2"), None, "another daemon never heard of it");
+        assert_eq!(shown.id(2, ":1.1"), None);
+        shown.sending();
+        shown.taken(place(":1.2", 3), 1, to("ada and bob"));
+        assert_eq!(shown.id(1, ":1.2"), Some(3));
+        assert_eq!(shown.clicked(place(":1.1", 7), Action::Open), None, "it went with its daemon");
+        shown.closed(&place(":1.2", 3));
+        assert_eq!(shown.id(1, ":1.2"), None);
     }
 
     #[test]
     fn clicks_on_other_programs_notifications_are_not_gathered() {
         let mut shown: Shown<&str> = Shown::default();
-        shown.clicked(place(":1.1", 7));
+        shown.clicked(place(":1.1", 7), Action::Open);
         shown.sending();
-        assert_eq!(shown.taken(place(":1.1", 7), "ada"), None);
+        assert_eq!(shown.taken(place(":1.1", 7), 1, to("ada")), None);
         shown.sending();
-        (0..1000).for_each(|id| assert_eq!(shown.clicked(place(":1.1", 1000 + id)), None));
+        for id in 1000..2000 {
+            assert_eq!(shown.clicked(place(":1.1", id), Action::Open), None);
+        }
         shown.refused();
-        assert!(format!("{shown:?}").len() < 200, "{shown:?}");
+        assert!(format!("{shown:?}").len() < 300, "{shown:?}");
     }
 
     #[test]
@@ -67,9 +101,112 @@ mod shown {
         let mut shown = Shown::default();
         for id in 0..1000 {
             shown.sending();
-            shown.taken(place(":1.1", id), id);
+            shown.taken(place(":1.1", id), id, to(id));
         }
-        assert_eq!(shown.clicked(place(":1.1", 0)), None);
-        assert_eq!(shown.clicked(place(":1.1", 999)), Some(999));
+        assert_eq!(shown.clicked(place(":1.1", 0), Action::Open), None);
+        assert_eq!(shown.clicked(place(":1.1", 999), Action::Open), Some(999));
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod describe {
+    use std::collections::HashMap;
+
+    use frontdesk_desk::ports::{Button, Category, Notice, Target};
+    use frontdesk_local_api::Sound;
+    use notify_rust::Notification;
+    use zbus::zvariant::Value;
+
+    use super::super::{
+        describe::{Abilities, action, asked_id, describe},
+        shown::Action,
+    };
+
+    fn notice() -> Notice {
+        let button = |word: &str| Button { word: word.to_owned(), target: Target::Window };
+        Notice {
+            number: 0x4000_0007,
+            title: "Ada <b>joined</b> Acme".to_owned(),
+            body: "<a href=\"https://example.com\">2 seats</a> & <img src='x'/>".to_owned(),
+            open: button("Show"),
+            buttons: vec![button("Review"), button("Seats")],
+            category: Category::People,
+            image: Some("https://example.com/acme.png".to_owned()),
+            sound: Sound::Desktop,
+        }
+    }
+
+    fn for_daemon(notice: &Notice, capabilities: &[&str]) -> Notification {
+        let capabilities: Vec<String> = capabilities.iter().map(|&name| name.to_owned()).collect();
+        describe(notice, Abilities::of(&capabilities))
+    }
+
+    fn hints(notification: &Notification) -> HashMap<String, String> {
+        let hints = notification.hints.iter().map(Into::<(&str, Value<'_>)>::into);
+        hints.map(|(name, value)| (name.to_owned(), value.to_string())).collect()
+    }
+
+    #[test]
+    fn names_are_no_markup_whatever_the_daemon_reads() {
+        let literal = notice().body;
+        assert_eq!(for_daemon(&notice(), &["body", "actions"]).body, literal);
+        for reads in ["body-markup", "body-hyperlinks", "body-images"] {
+            let shown = for_daemon(&notice(), &["body", reads]);
+            assert!(!shown.body.contains(['<', '>']), "{reads}: {}", shown.body);
+            assert!(shown.body.contains("2 seats&lt;/a&gt; &amp; "), "{reads}: {}", shown.body);
+            assert_eq!(shown.summary, "Ada <b>joined</b> Acme", "never read as markup");
+        }
+    }
+
+    #[test]
+    fn buttons_are_for_daemons_that_have_them() {
+        assert!(for_daemon(&notice(), &["body"]).actions.is_empty());
+        let actions = for_daemon(&notice(), &["actions"]).actions;
+        let expected =
+            ["default", "Show", "open", "Show", "button-0", "Review", "button-1", "Seats"];
+        assert_eq!(actions, expected);
+        let clicks = actions.chunks(2).map(|pair| action(&pair[0]).unwrap());
+        let expected = [Action::Open, Action::Open, Action::Button(0), Action::Button(1)];
+        assert_eq!(clicks.collect::<Vec<_>>(), expected);
+        for other in ["", "close", "button", "button-", "button--1", "button-x"] {
+            assert_eq!(action(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_sound_is_asked_for_where_there_are_any_and_silence_everywhere() {
+        let mut notice = notice();
+        assert!(!hints(&for_daemon(&notice, &["sound"])).keys().any(|name| name.contains("sound")));
+        notice.sound = Sound::Message;
+        let named = hints(&for_daemon(&notice, &["sound"]));
+        assert_eq!(named.get("sound-name").unwrap(), "\"message-new-instant\"");
+        assert_eq!(hints(&for_daemon(&notice, &["body"])).get("sound-name"), None);
+        notice.sound = Sound::Silent;
+        for capabilities in [&["sound"], &["body"]] {
+            let hints = hints(&for_daemon(&notice, capabilities));
+            assert_eq!(hints.get("suppress-sound").unwrap(), "true");
+            assert_eq!(hints.get("sound-name"), None);
+        }
+    }
+
+    #[test]
+    fn each_kind_has_its_category_and_none_is_urgent() {
+        let of = |category| {
+            let hints = hints(&for_daemon(&Notice { category, ..notice() }, &[]));
+            assert_eq!(hints.get("urgency").unwrap(), "1");
+            hints.get("category").unwrap().clone()
+        };
+        assert_eq!(of(Category::People), "\"presence\"");
+        assert_eq!(of(Category::Seats), "\"x-frontdesk.seats\"");
+        assert_eq!(of(Category::SignIn), "\"x-frontdesk.sign-in\"");
+        assert_eq!(of(Category::Test), "\"x-frontdesk.test\"");
+    }
+
+    #[test]
+    fn only_high_numbers_are_asked_for_as_ids() {
+        assert_eq!(asked_id(7), 0);
+        assert_eq!(asked_id(0x3fff_ffff), 0);
+        assert_eq!(asked_id(0x4000_0000), 0x4000_0000);
+        assert_eq!(asked_id(u32::MAX), u32::MAX);
     }
 }

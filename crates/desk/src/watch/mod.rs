@@ -146,6 +146,7 @@ impl Engine {
             let polled = self.poll(account, links).await;
             let listed = polled.as_ref().map_or_else(|trouble| trouble.listed, |()| true);
             let outcome = polled.map_err(|trouble| trouble.failure);
+            self.mend_storage(outcome.as_ref().err()).await;
             let ended = Instant::now();
             let now = self.ports.clock.now();
             let Ok(kind) = self.record(account).map(|record| record.kind) else { return };
