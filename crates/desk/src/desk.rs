@@ -50,6 +50,8 @@ impl Desk {
         engine.keep_running(async move { watching.follow_surroundings().await });
         let watching = Arc::clone(&engine);
         engine.keep_running(async move { watching.notice_jumps().await });
+        let heeding = Arc::clone(&engine);
+        engine.keep_running(async move { heeding.heed_keyring().await });
         Ok(Self { engine })
     }
 
@@ -62,6 +64,12 @@ impl Desk {
     /// `INVALID_REQUEST` for `Quit` and `WindowVisible`: only the agent's
     /// socket knows which window asked.
     pub async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        let answer = self.answer(request).await;
+        self.engine.mend_storage(answer.as_ref().err()).await;
+        answer
+    }
+
+    async fn answer(&self, request: Request) -> Result<Answer, Failure> {
         let engine = &self.engine;
         match request {
             Request::State => Ok(engine.state()),
@@ -84,6 +92,7 @@ impl Desk {
             }
             Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
+                engine.ports.secrets.person_asks();
                 engine.refresh();
                 Ok(Answer::Done)
             }
@@ -132,6 +141,7 @@ impl Desk {
 
 /// Carries out a request that changes something.
 async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failure> {
+    engine.ports.secrets.person_asks();
     match request {
         Request::StartOrganization { organization_name, seats, owner_name, session_only } => {
             engine.start_organization(&organization_name, seats, &owner_name, session_only).await

@@ -40,6 +40,8 @@ pub(crate) struct Engine {
     pub around: watch::Sender<Around>,
     /// Rung when something may be to be said.
     pub unsaid: Notify,
+    /// Rung when the keyring did not answer.
+    pub keyring_failed: Notify,
     /// One at a time: what adds, changes or removes accounts.
     pub gate: sync::Mutex<()>,
     /// Held from showing a notice until it is marked as said.
@@ -52,9 +54,10 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens the history and learns what is in it. Nothing runs yet.
     pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
-        let opened = Store::open_or_begin(database, ports.clock.now()).await?;
+        let now = ports.clock.now();
+        let opened = Store::open_or_begin(database, now).await?;
         let Opened { store, accounts, organizations, set_aside } = opened;
-        let (settings, settings_set_aside) = settings::open(database, &ports, &store).await?;
+        let (settings, settings_set_aside) = settings::open(database, now, &store).await?;
         let mut board = Board::new(accounts, organizations);
         board.desktop.history_set_aside = set_aside;
         board.desktop.settings_set_aside = settings_set_aside;
@@ -67,6 +70,7 @@ impl Engine {
             events: broadcast::channel(EVENTS_KEPT).0,
             around: watch::Sender::new(around),
             unsaid: Notify::new(),
+            keyring_failed: Notify::new(),
             gate: sync::Mutex::new(()),
             saying: sync::Mutex::new(()),
             mending: sync::Mutex::new(()),
