@@ -21,7 +21,7 @@ use std::time::Duration;
 
 pub use api::{Asked, Outcome, Question};
 use frontdesk_client::{HttpApi, Settings};
-use frontdesk_desk::ports::{Clock as _, Notice};
+use frontdesk_desk::ports::{Clock as _, Notice, Surrounding};
 use frontdesk_desk::{Desk, Ports};
 use frontdesk_local_api::{Answer, Credentials, Event, Failure, OrganizationRef, Request, State};
 pub use hour::{Hour, full_polls, hour};
@@ -258,6 +258,11 @@ impl Still {
     /// Somebody sets the clock.
     pub fn set_clock(&self, by: SignedDuration) {
         self.outside.set_clock(by);
+    }
+
+    /// Something happens around the computer.
+    pub fn happen(&self, surrounding: Surrounding) {
+        self.outside.happen(surrounding);
     }
 
     /// What the clock shows.

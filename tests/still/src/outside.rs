@@ -12,10 +12,13 @@ use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::{AccountId, MemberId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use tokio::sync::{self, mpsc};
 use tokio::time::Instant;
 
 pub(super) struct Outside {
     began: (Timestamp, Instant),
+    /// What happens around the computer, oldest first.
+    around: (mpsc::UnboundedSender<Surrounding>, sync::Mutex<mpsc::UnboundedReceiver<Surrounding>>),
     things: Mutex<Things>,
 }
 
@@ -30,7 +33,9 @@ struct Things {
 impl Outside {
     pub(super) fn new(now: Timestamp, seed: u64) -> Self {
         let things = Things { numbers: seed, ..Things::default() };
-        Self { began: (now, Instant::now()), things: Mutex::new(things) }
+        let (say, around) = mpsc::unbounded_channel();
+        let around = (say, sync::Mutex::new(around));
+        Self { began: (now, Instant::now()), around, things: Mutex::new(things) }
     }
 
     fn things(&self) -> MutexGuard<'_, Things> {
@@ -48,6 +53,11 @@ impl Outside {
 
     pub(super) fn set_clock(&self, by: SignedDuration) {
         self.things().clock_ahead += by;
+    }
+
+    pub(super) fn happen(&self, surrounding: Surrounding) {
+        // Whoever hears it is this computer itself.
+        let _ = self.around.0.send(surrounding);
     }
 
     pub(super) fn shown(&self) -> Vec<Notice> {
@@ -120,11 +130,14 @@ impl LocalService for Outside {
     }
 }
 
-/// Nothing happens around it.
+/// It says whatever it is told to, and nothing of sleep.
 #[async_trait]
 impl Surroundings for Outside {
     async fn next(&self) -> Surrounding {
-        std::future::pending().await
+        match self.around.1.lock().await.recv().await {
+            Some(surrounding) => surrounding,
+            None => std::future::pending().await,
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use frontdesk_desk::Looking;
+use frontdesk_desk::{Looking, ports::Surrounding};
 use frontdesk_local_api::{
-    AccountHealth, Answer, ErrorCode, MembersQuery, OrganizationRef, Request,
+    AccountHealth, Answer, ErrorCode, MembersQuery, OrganizationRef, Request, SettingChange,
 };
 use frontdesk_model::{AccountId, Member};
 use frontdesk_test_daily_dev::{Clock, DailyDev, PASSWORD, World};
@@ -17,6 +17,20 @@ use crate::{
     random::Random,
     trouble::{self, Troubles},
 };
+
+/// Who may look at the window.
+const LOOKING: [Looking; 3] = [Looking::Nobody, Looking::AtWindow, Looking::AtInvite];
+
+/// What may happen around the computer. Its server is on it: that needs no
+/// network.
+const SURROUNDINGS: [Surrounding; 6] = [
+    Surrounding::Woke,
+    Surrounding::Network { online: false },
+    Surrounding::Network { online: true },
+    Surrounding::Power { battery: true },
+    Surrounding::Power { battery: false },
+    Surrounding::NotificationDaemon,
+];
 
 /// How often everything comes to rest and is compared.
 const REST: usize = 100;
@@ -32,7 +46,8 @@ pub(crate) struct Run {
     email: String,
     /// What the first look at each organization showed.
     pub(crate) first: Vec<(OrganizationRef, Vec<Member>)>,
-    visible: bool,
+    looking: Looking,
+    paused: bool,
     /// Time since the beginning.
     pub(crate) elapsed: Duration,
     /// When the person whose account it is got another name.
@@ -61,7 +76,8 @@ impl Run {
             account: connected.account,
             email,
             first: Vec::new(),
-            visible: false,
+            looking: Looking::Nobody,
+            paused: false,
             elapsed: Duration::ZERO,
             own_renamed: Duration::ZERO,
         };
@@ -112,6 +128,7 @@ impl Run {
         }
         trouble::end(&self.server);
         self.still.expect_stalls(false);
+        self.pause(false).await;
         self.sign_in_where_needed().await;
     }
 
@@ -130,8 +147,8 @@ impl Run {
         match self.random.below(400) {
             0..8 => drop(desk.ask(Request::Refresh).await.unwrap()),
             8..16 => {
-                self.visible = !self.visible;
-                desk.set_looking(Looking::at(self.visible, false));
+                self.looking = *self.random.one_of(&LOOKING).unwrap_or(&Looking::Nobody);
+                desk.set_looking(self.looking);
             }
             16..20 => {
                 let minutes = i64::try_from(self.random.below(600)).unwrap_or(0) - 120;
@@ -142,7 +159,7 @@ impl Run {
                 self.still.close().await;
                 self.waits.restarted();
                 self.still.open().await;
-                self.still.desk().set_looking(Looking::at(self.visible, false));
+                self.still.desk().set_looking(self.looking);
             }
             23..26 => {
                 let organizations = self.organizations();
@@ -160,8 +177,24 @@ impl Run {
                     drop(desk.ask(Request::Members(query)).await);
                 }
             }
+            30..36 => {
+                let surrounding = self.random.one_of(&SURROUNDINGS).copied();
+                self.still.happen(surrounding.unwrap_or(Surrounding::Woke));
+            }
+            36..39 => self.pause(true).await,
             _ => {}
         }
+    }
+
+    /// The person pauses the watching, or lets it go on; between polls, for that
+    /// changes the state too, as the end of a poll does.
+    async fn pause(&mut self, paused: bool) {
+        if self.paused == paused || !self.still.is_idle() {
+            return;
+        }
+        self.paused = paused;
+        let change = SettingChange::Paused { paused };
+        drop(self.still.desk().ask(Request::ChangeSetting { change }).await.unwrap());
     }
 
     async fn health(&self) -> AccountHealth {
@@ -184,13 +217,14 @@ impl Run {
         trouble::end(&self.server);
         for _ in 0..2_000 {
             self.step(2).await;
+            self.pause(false).await;
             self.sign_in_where_needed().await;
-            if self.health().await == AccountHealth::Connected {
+            if !self.paused && self.health().await == AccountHealth::Connected {
                 break;
             }
         }
         let health = self.health().await;
-        assert_eq!(health, AccountHealth::Connected, "it does not recover");
+        assert_eq!((health, self.paused), (AccountHealth::Connected, false), "it does not recover");
         // The slow beat of organizations of this size, and a poll.
         for _ in 0..100 {
             self.step(2).await;
