@@ -3,6 +3,7 @@
 mod agent;
 mod daemon;
 mod desktop;
+mod files;
 mod people;
 mod process;
 mod prompter;
@@ -14,7 +15,8 @@ use tokio::time::{sleep, timeout};
 pub(crate) use agent::{Agent, next_event};
 pub(crate) use daemon::Daemon;
 pub(crate) use desktop::Desktop;
-pub(crate) use people::{PASSWORD, join};
+pub(crate) use files::assert_in_no_file;
+pub(crate) use people::{Joined, PASSWORD, join};
 pub(crate) use process::Process;
 pub(crate) use prompter::Prompter;
 
