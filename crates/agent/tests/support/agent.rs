@@ -28,7 +28,7 @@ impl Agent {
         Self::start_as(&mut Self::command(desktop), desktop).await
     }
 
-    /// Starts one of this place, as a command says.
+    /// Starts the one of the person's own place, as a command says.
     pub(crate) async fn start_as(command: &mut Command, desktop: &Desktop) -> Self {
         Self::connected(Process::start(command), desktop.socket()).await
     }

@@ -110,6 +110,16 @@ impl Desktop {
         self.folder.path().join("home")
     }
 
+    /// What is set on this desktop.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
+    /// What lasts as long as the session.
+    pub(crate) fn runtime(&self) -> PathBuf {
+        self.folder.path().join("runtime")
+    }
+
     /// The agent's data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data/frontdesk")

@@ -50,6 +50,12 @@ pub trait Surroundings: Send + Sync + 'static {
     /// Waits until something happened. What happens between two calls is
     /// remembered. Waits for ever where the system tells nothing.
     async fn next(&self) -> Surrounding;
+
+    /// Whether [`Surrounding::Woke`] comes whenever the computer slept. Where it
+    /// may not, the engine looks at the clock every few seconds.
+    fn tells_of_sleep(&self) -> bool {
+        false
+    }
 }
 
 /// Something that happened around the program.

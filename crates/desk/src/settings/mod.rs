@@ -129,6 +129,6 @@ impl Engine {
     fn tell_settings(&self) {
         self.tell(Event::StateChanged);
         self.unsaid.notify_one();
-        self.ring_all();
+        self.follow_settings();
     }
 }

@@ -3,9 +3,11 @@
 //! Session tokens never come here, invite links neither.
 
 mod accounts;
+mod bounds;
 mod copy;
 mod fault;
 mod history;
+mod notices;
 mod opening;
 mod settings;
 
@@ -25,6 +27,7 @@ use sqlx::{
 pub(crate) use accounts::{AccountRecord, KeptOrganization};
 pub(crate) use fault::{BROKEN, StoreFault};
 pub(crate) use history::Look;
+pub(crate) use notices::Begun;
 pub(crate) use opening::Opened;
 
 use self::opening::Place;
@@ -95,6 +98,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .filename(path)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
+        // In KiB. SQLite keeps 2,000 else, and nothing here is read twice.
+        .pragma("cache_size", "-256")
         // Full: "said" must outlive a power cut, or it is said twice. The
         // price is one sync to disk for each poll.
         .synchronous(SqliteSynchronous::Full)

@@ -1,3 +1,5 @@
+mod years;
+
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{
     Capabilities, Change, Organization, Role, Seats, Snapshot, SubscriptionStatus,

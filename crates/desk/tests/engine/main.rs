@@ -22,6 +22,8 @@ mod organizations;
 #[cfg(test)]
 mod push;
 #[cfg(test)]
+mod saying;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod settings;
