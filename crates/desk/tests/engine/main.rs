@@ -26,6 +26,10 @@ mod saying;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod watching;
 #[cfg(test)]
 mod world;

@@ -1,6 +1,6 @@
 //! Sessions that end: doubted first, then asked for once, and nothing is lost.
 
-use frontdesk_desk::ports::Target;
+use frontdesk_desk::{Looking, ports::Target};
 use frontdesk_local_api::{AccountHealth, ErrorCode, Event, OrganizationRef, Request};
 
 use crate::world::{
@@ -35,7 +35,7 @@ async fn an_ended_session_is_doubted_and_then_stops_the_polls_until_somebody_sig
     let polls = world.polls(ONE);
     refresh(&world, &desk, ONE).await;
     until_health(&desk, is_doubted).await;
-    desk.set_visible(true);
+    desk.set_looking(Looking::AtWindow);
     world.advance(&desk, 95).await;
     assert_eq!(world.polls(ONE), polls + 2);
     assert!(is_doubted(&account(&desk).await.health));
