@@ -2,7 +2,7 @@
 //! quiet.
 
 use frontdesk_desk::{
-    Desk,
+    Desk, Looking,
     ports::{Category, Target},
 };
 use frontdesk_local_api::{
@@ -327,13 +327,13 @@ async fn who_joined_is_counted_until_a_window_shows_it() {
 
     let desk = world.open().await;
     until_state(&desk, |state| state.telling.news == 2).await;
-    desk.set_visible(true);
+    desk.set_looking(Looking::AtWindow);
     until_state(&desk, |state| state.telling.news == 0).await;
     world.join(ACME, "Barbara");
     polled(&world, &desk).await;
     world.shown(3).await;
     assert_eq!(telling(&desk).await.news, 0, "it was seen to come");
-    desk.set_visible(false);
+    desk.set_looking(Looking::Nobody);
     world.join(ACME, "Donald");
     polled(&world, &desk).await;
     until_state(&desk, |state| state.telling.news == 1).await;
