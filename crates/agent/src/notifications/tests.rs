@@ -193,7 +193,7 @@ mod describe {
     fn each_kind_has_its_category_and_none_is_urgent() {
         let of = |category| {
             let hints = hints(&for_daemon(&Notice { category, ..notice() }, &[]));
-            assert_eq!(hints.get("urgency").unwrap(), "1");
+            assert_eq!(hints.get("urgency").unwrap(), "byte 0x01");
             hints.get("category").unwrap().clone()
         };
         assert_eq!(of(Category::People), "\"presence\"");
