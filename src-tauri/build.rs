@@ -7,6 +7,7 @@ use tauri_build::{AppManifest, Attributes};
 /// The commands that the page may call; each has its permission
 /// `allow-NAME` in `capabilities/window.json`.
 const COMMANDS: &[&str] = &[
+    "answer_close",
     "ask",
     "close_window",
     "connection",
@@ -15,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "save_qr",
     "sign_in_window_close",
     "sign_in_window_open",
+    "take_link",
     "window_ready",
 ];
 

@@ -43,6 +43,7 @@ const ONLY = {
   // The stand-in of daily.dev: what a client sends is validated and executed.
   "async-graphql": ["frontdesk-service", "frontdesk-test-daily-dev"],
   zbus: ["frontdesk-agent", "frontdesk-tests"],
+  ksni: ["frontdesk-agent"],
   "notify-rust": ["frontdesk-agent"],
 };
 

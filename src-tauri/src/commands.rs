@@ -8,9 +8,11 @@ use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
 use crate::{
+    closing,
     connection::{self, Connection, ConnectionState},
     qr_file,
     sign_in_window::{self, Purpose},
+    start::StartLink,
     tell,
 };
 
@@ -111,9 +113,22 @@ pub(crate) fn window_ready(window: WebviewWindow) {
     let _ = window.set_focus();
 }
 
-/// Closes the window; the agent goes on.
+/// The link with which the program was started, once.
+#[tauri::command]
+pub(crate) fn take_link(link: State<'_, StartLink>) -> Option<String> {
+    link.take()
+}
+
+/// Closes the window as its frame does: what that means was chosen, or is
+/// asked.
 #[tauri::command]
 pub(crate) fn close_window(window: WebviewWindow) {
     // Fails only when it is closed already.
     let _ = window.close();
+}
+
+/// The person was asked whether to close the window, and said so.
+#[tauri::command]
+pub(crate) fn answer_close(app: AppHandle, close: bool) {
+    closing::answer(&app, close);
 }

@@ -7,12 +7,12 @@ use std::{
 };
 
 use frontdesk_local_api::{
-    Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Failure, Place,
+    Asker, Client, ClientKind, ConnectFault, ErrorCode, Event, Failure, Place, Request,
 };
 use serde::Serialize;
 use tauri::{AppHandle, Emitter, Manager};
 
-use crate::hear;
+use crate::{hear, say};
 
 /// Whether the agent is there, as the page sees it.
 #[derive(Clone, Debug, Serialize)]
@@ -80,6 +80,11 @@ impl Connection {
         page.held.take()
     }
 
+    /// Whether there is a page that listens.
+    pub(crate) fn has_page(&self) -> bool {
+        lock(&self.page).listens
+    }
+
     fn set(&self, connection: Result<Asker, Failure>) {
         let (asker, failure) = match connection {
             Ok(asker) => (Some(asker), None),
@@ -95,7 +100,7 @@ pub(crate) enum First {
     /// It runs, and has no other window.
     Connected(Client),
     /// It runs and shows another window.
-    WindowIsOpen,
+    WindowIsOpen(Client),
     /// It does not run, or not this version.
     NotYet,
 }
@@ -104,9 +109,21 @@ pub(crate) enum First {
 pub(crate) async fn first() -> First {
     let Ok(place) = Place::from_environment() else { return First::NotYet };
     match Client::connect(place.socket(), ClientKind::Window).await {
-        Ok(client) if client.welcome.window_open => First::WindowIsOpen,
+        Ok(client) if client.welcome.window_open => First::WindowIsOpen(client),
         Ok(client) => First::Connected(client),
         Err(_) => First::NotYet,
+    }
+}
+
+/// Opens a link in the other window. Answers with what this program ends.
+pub(crate) async fn open_there(client: Client, link: Option<String>) -> i32 {
+    let Some(link) = link else { return 0 };
+    match client.asker.ask(Request::OpenLink { link }).await {
+        Ok(_) => 0,
+        Err(failure) => {
+            say(&format!("The link leads nowhere here: {failure}"));
+            1
+        }
     }
 }
 

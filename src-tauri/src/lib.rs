@@ -2,31 +2,46 @@
 //! agent that does the work. It holds no credential and can end at any time
 //! without anything being lost.
 
+mod closing;
 mod commands;
 mod connection;
 mod qr_file;
 mod sign_in_window;
+mod start;
+mod window_shape;
 
 use std::process::ExitCode;
 
 use frontdesk_local_api::{Event, Place};
 use tauri::{
-    App, AppHandle, Builder, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent,
+    App, AppHandle, Builder, Emitter, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder,
+    WindowEvent,
 };
 
 use crate::{
+    closing::Closing,
     connection::{Connection, First},
     sign_in_window::SignInWindow,
+    start::StartLink,
+    window_shape::{KeptShape, SMALLEST, Screen},
 };
 
 /// The one window that has commands.
 const WINDOW: &str = "main";
 
+/// What a program answers that was called in a wrong way (`sysexits.h`, `EX_USAGE`).
+const WRONG_USAGE: u8 = 64;
+
 /// Runs the window until it is closed.
 pub fn run() -> ExitCode {
+    let Ok(link) = start::link_of(std::env::args_os().skip(1)) else {
+        say(start::USAGE);
+        return ExitCode::from(WRONG_USAGE);
+    };
     let app = Builder::default()
         .plugin(tauri_plugin_clipboard_manager::init())
         .invoke_handler(tauri::generate_handler![
+            commands::answer_close,
             commands::ask,
             commands::close_window,
             commands::connection,
@@ -35,29 +50,45 @@ pub fn run() -> ExitCode {
             commands::save_qr,
             commands::sign_in_window_close,
             commands::sign_in_window_open,
+            commands::take_link,
             commands::window_ready,
         ])
-        .setup(|app| Ok(set_up(app)?))
+        .setup(|app| Ok(set_up(app, link)?))
         .build(tauri::generate_context!("tauri.conf.json"));
     match app {
-        Ok(app) => ExitCode::from(u8::try_from(app.run_return(|_, _| {})).unwrap_or(1)),
+        Ok(app) => {
+            let code = app.run_return(|app, event| {
+                if matches!(event, RunEvent::Exit)
+                    && let Some(shape) = app.try_state::<KeptShape>()
+                {
+                    shape.save();
+                }
+            });
+            ExitCode::from(u8::try_from(code).unwrap_or(1))
+        }
         Err(error) => {
-            #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
-            {
-                eprintln!("Frontdesk cannot open its window: {error}");
-            }
+            say(&format!("Frontdesk cannot open its window: {error}"));
             ExitCode::FAILURE
         }
     }
 }
 
-fn set_up(app: &App) -> tauri::Result<()> {
+/// One line where there is no window to say it in.
+fn say(line: &str) {
+    #[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+    {
+        eprintln!("{line}");
+    }
+}
+
+fn set_up(app: &App, link: Option<String>) -> tauri::Result<()> {
     let handle = app.handle().clone();
     app.manage(SignInWindow::default());
+    app.manage(Closing::default());
     match tauri::async_runtime::block_on(connection::first()) {
-        First::WindowIsOpen => {
+        First::WindowIsOpen(client) => {
             // The agent has asked the other window to come to the front.
-            handle.exit(0);
+            handle.exit(tauri::async_runtime::block_on(connection::open_there(client, link)));
             return Ok(());
         }
         First::Connected(client) => {
@@ -69,26 +100,42 @@ fn set_up(app: &App) -> tauri::Result<()> {
             tauri::async_runtime::spawn(async move { connection::establish(&handle).await });
         }
     }
+    app.manage(StartLink::new(link));
     open_window(app)
 }
 
 fn open_window(app: &App) -> tauri::Result<()> {
+    let place = Place::from_environment()?;
+    let kept = KeptShape::load(place.data());
+    let screens = app.available_monitors()?;
+    let shape = kept.on(&screens.iter().map(Screen::from).collect::<Vec<_>>());
+    app.manage(kept);
     // Shown from the start: a web view in a hidden window gets no frames, so
     // there is no first paint to wait for.
-    let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
+    let mut window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::default())
         .title("Frontdesk")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(480.0, 400.0);
-    let place = Place::from_environment()?;
+        .inner_size(shape.width, shape.height)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .maximized(shape.maximized);
+    if let Some((x, y)) = shape.at {
+        window = window.position(x, y);
+    }
     // Theme and language are of the place, too.
-    let window = match place.folder() {
-        Some(folder) => window.data_directory(folder.join("window")).build()?,
-        None => window.build()?,
-    };
+    if let Some(folder) = place.folder() {
+        window = window.data_directory(folder.join("window"));
+    }
+    let window = window.build()?;
     let handle = app.handle().clone();
+    let looked_at = window.clone();
     window.on_window_event(move |event| {
-        if matches!(event, WindowEvent::Destroyed) {
-            sign_in_window::close(&handle);
+        let shape = handle.state::<KeptShape>();
+        match event {
+            WindowEvent::Moved(_) | WindowEvent::Resized(_) => shape.note(&looked_at),
+            // Whoever logs out leaves the window first.
+            WindowEvent::Focused(false) => shape.save(),
+            WindowEvent::CloseRequested { api, .. } => closing::requested(&handle, api),
+            WindowEvent::Destroyed => sign_in_window::close(&handle),
+            _ => {}
         }
     });
     Ok(())

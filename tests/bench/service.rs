@@ -9,9 +9,11 @@ mod socket;
 
 pub(crate) use bare::serve as serve_bare;
 use frontdesk_rig::Result;
+pub(crate) use large::fill;
+pub(crate) use place::Database;
 
 use crate::{complain, figure::Figure};
-use place::{Database, Place};
+use place::Place;
 
 /// Each part by itself: one that cannot be measured leaves the others.
 pub(crate) async fn measure() -> Result<Vec<Figure>> {

@@ -9,6 +9,7 @@ import type { Request } from '$lib/bindings/Request';
 import type { ServerFound } from '$lib/bindings/ServerFound';
 import type { State } from '$lib/bindings/State';
 import { FakePlatform } from '$lib/platform/fake';
+import { afterChange, firstSettings } from '$lib/platform/sample-settings';
 import App from '../src/App.svelte';
 
 export const NOW = new Date('2026-11-23T12:00:00Z');
@@ -114,6 +115,7 @@ export const daily: ServerFound = {
 /** An agent that answers; tests change what it knows. */
 export class Agent {
   state = state();
+  settings = firstSettings();
   members = members(3);
   invite = invite;
   revision = 1;
@@ -151,6 +153,11 @@ export class Agent {
         return { type: 'added', value: maps };
       case 'findServer':
         return { type: 'server', value: this.server };
+      case 'settings':
+        return { type: 'settings', value: this.settings };
+      case 'changeSetting':
+        this.settings = afterChange(this.settings, request.change, NOW);
+        return { type: 'settings', value: this.settings };
       case 'qrPng':
         return { type: 'png', value: '' };
       default:

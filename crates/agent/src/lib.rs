@@ -10,4 +10,5 @@ pub mod notifications;
 pub mod server;
 pub mod surroundings;
 pub mod system;
+pub mod tray;
 pub mod window_program;

@@ -11,8 +11,10 @@ use std::{
     time::Duration,
 };
 
-use frontdesk_desk::{Desk, ports::Target};
-use frontdesk_local_api::{Answer, Event, Failure, Request, socket};
+use frontdesk_desk::{Desk, Looking, ports::Target};
+use frontdesk_local_api::{
+    Answer, ErrorCode, Event, Failure, Link, OrganizationRef, Request, View, socket,
+};
 use tokio::{
     net::{UnixListener, UnixStream},
     sync::{Notify, Semaphore, mpsc},
@@ -113,7 +115,8 @@ impl Server {
         }
     }
 
-    fn clicked(&self, click: Target) {
+    /// Opens something in the window, which is started where there is none.
+    pub(crate) fn clicked(&self, click: Target) {
         let mut clients = self.clients();
         if clients.has_window() {
             self.desk.clicked(click);
@@ -123,24 +126,65 @@ impl Server {
         }
     }
 
+    /// Ends the agent.
+    pub(crate) fn quit(&self) {
+        self.quit.notify_one();
+    }
+
     async fn answer(&self, client: ClientId, request: Request) -> Result<Answer, Failure> {
         match request {
-            Request::WindowVisible { visible, .. } => {
+            Request::WindowVisible { visible, inviting } => {
                 let mut clients = self.clients();
-                clients.set_visible(client, visible);
-                self.desk.set_visible(clients.any_visible());
+                clients.set_looking(client, Looking::at(visible, inviting));
+                self.desk.set_looking(clients.looking());
                 Ok(Answer::Done)
             }
+            Request::OpenLink { link } => self.open_link(&link).await,
             // The connection ends the agent once this answer is on its way.
             Request::Quit => Ok(Answer::Done),
             request => self.desk.ask(request).await,
         }
     }
 
+    /// Opens what a `frontdesk://` link leads to, where it is on this computer.
+    async fn open_link(&self, link: &str) -> Result<Answer, Failure> {
+        let link = Link::parse(link)?;
+        if !self.leads_somewhere(&link).await? {
+            return Err(ErrorCode::LinkUnusable.into());
+        }
+        self.clicked(match link {
+            Link::Organization(organization) => Target::Organization(organization),
+            Link::Member(organization, member) => Target::Member(organization, member),
+            Link::Invite(organization) => Target::View(organization, View::Invite),
+        });
+        Ok(Answer::Done)
+    }
+
+    async fn leads_somewhere(&self, link: &Link) -> Result<bool, Failure> {
+        let Answer::State(state) = self.desk.ask(Request::State).await? else {
+            return Err(ErrorCode::Unexpected.into());
+        };
+        let OrganizationRef { account, organization } = link.organization();
+        let account = state.accounts.iter().find(|known| known.id == *account);
+        let known = account
+            .is_some_and(|at| at.organizations.iter().any(|known| known.id == *organization));
+        let Link::Member(organization, member) = link else { return Ok(known) };
+        if !known {
+            return Ok(false);
+        }
+        let request =
+            Request::Member { organization: organization.clone(), member: member.clone() };
+        match self.desk.ask(request).await {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.code == ErrorCode::NotFound => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
     fn leave(&self, client: ClientId) {
         let mut clients = self.clients();
         clients.leave(client);
-        self.desk.set_visible(clients.any_visible());
+        self.desk.set_looking(clients.looking());
         if clients.is_empty() {
             self.empty.notify_waiters();
         }

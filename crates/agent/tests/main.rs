@@ -8,6 +8,10 @@ mod keyring;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
+mod login_start;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod notifications;
@@ -17,3 +21,5 @@ mod places;
 mod socket;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tray;

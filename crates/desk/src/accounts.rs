@@ -205,13 +205,19 @@ impl Engine {
         // What is renewed in the meantime is not kept any more.
         let _keeping = self.keeping(account).await?;
         self.forget_secret(account).await;
-        if let Err(fault) = self.store.forget_account(account).await {
+        if let Err(failure) = self.forget_kept(account).await {
             drop(self.watch(account));
-            return Err(fault.into());
+            return Err(failure);
         }
         self.board().accounts.retain(|known| known.record.id != *account);
         self.tell(Event::StateChanged);
         Ok(Answer::Done)
+    }
+
+    /// Forgets what is on disk of an account.
+    async fn forget_kept(&self, account: &AccountId) -> Result<(), Failure> {
+        self.forget_settings_of(account).await?;
+        Ok(self.store.forget_account(account).await?)
     }
 
     /// Keeps a new account: its secret first, for without it the rest is of no

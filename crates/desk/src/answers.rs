@@ -21,7 +21,8 @@ impl Engine {
         // Asked before the board is held: the system may take its time.
         let has_local = self.board().local_account().is_some();
         let network_address = if has_local { self.ports.local.network_address() } else { None };
-        Answer::State(self.board().state(network_address.as_deref()))
+        let settings = self.settings();
+        Answer::State(self.board().state(&settings, network_address.as_deref()))
     }
 
     /// `Members`.
@@ -127,7 +128,7 @@ impl Engine {
         if self.record(&at.account)?.kind != AccountKind::Local {
             return Ok(Reach::Server);
         }
-        let allowed = self.board().local.network_allowed;
+        let allowed = self.settings().network_allowed;
         // Allowed, but in no network: nobody else gets here.
         let reached = allowed && self.ports.local.network_address().is_some();
         Ok(if reached { Reach::LocalNetwork } else { Reach::ThisComputer })

@@ -4,14 +4,15 @@
 use std::{collections::HashMap, sync::Arc};
 
 use frontdesk_local_api::{
-    AccountHealth, AccountKind, AccountState, Desktop, Failure, Language, LocalService,
-    OrganizationRef, OrganizationState, State, Telling,
+    AccountHealth, AccountKind, AccountState, Desktop, Failure, LocalService, OrganizationRef,
+    OrganizationState, Settings, State, Telling,
 };
 use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
 use tokio::sync::{self, mpsc};
 
 use crate::{
+    announce::OwnActs,
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
@@ -23,7 +24,10 @@ pub(crate) struct Board {
     /// In the order in which they were added.
     pub accounts: Vec<Account>,
     pub desktop: Desktop,
-    pub language: Option<Language>,
+    /// What is said right now, and what was not looked at yet.
+    pub telling: Telling,
+    /// What the person did a moment ago.
+    pub own_acts: OwnActs,
     pub local: Local,
 }
 
@@ -64,7 +68,6 @@ pub(crate) struct Seen {
 /// The embedded service.
 #[derive(Default)]
 pub(crate) struct Local {
-    pub network_allowed: bool,
     /// Where it listens, or listened last.
     pub address: Option<LocalAddress>,
     /// Why it does not run.
@@ -73,12 +76,7 @@ pub(crate) struct Local {
 
 impl Board {
     /// What the history knows, before anything is asked.
-    pub(crate) fn new(
-        accounts: Vec<AccountRecord>,
-        organizations: Vec<KeptOrganization>,
-        language: Option<Language>,
-        network_allowed: bool,
-    ) -> Self {
+    pub(crate) fn new(accounts: Vec<AccountRecord>, organizations: Vec<KeptOrganization>) -> Self {
         let mut accounts: Vec<Account> =
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
@@ -91,8 +89,9 @@ impl Board {
         Self {
             accounts,
             desktop: Desktop::default(),
-            language,
-            local: Local { network_allowed, ..Local::default() },
+            telling: Telling::default(),
+            own_acts: OwnActs::default(),
+            local: Local::default(),
         }
     }
 
@@ -123,7 +122,7 @@ impl Board {
     }
 
     /// The answer to `State`. `network_address` is the embedded service's.
-    pub(crate) fn state(&self, network_address: Option<&str>) -> State {
+    pub(crate) fn state(&self, settings: &Settings, network_address: Option<&str>) -> State {
         State {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             accounts: self.accounts.iter().map(Account::state).collect(),
@@ -133,12 +132,12 @@ impl Board {
                     Some(address) => address.public.clone(),
                     None => account.record.address.clone(),
                 },
-                network_allowed: self.local.network_allowed,
+                network_allowed: settings.network_allowed,
                 network_address: network_address.map(str::to_owned),
                 failure: self.local.failure.clone(),
             }),
-            language: self.language,
-            telling: Telling::default(),
+            language: settings.language,
+            telling: self.telling.clone(),
         }
     }
 }

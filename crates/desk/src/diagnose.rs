@@ -37,10 +37,11 @@ impl Engine {
             })
             .collect();
         let (keyring, storage) = tokio::join!(self.probe_keyring(), self.probe_storage());
-        let notifications = self.board().desktop.notifications.clone();
+        let desktop = self.board().desktop.clone();
         let mut checks = vec![
             check(CheckKind::Keyring, verdicts::keyring(&keyring)),
-            check(CheckKind::Notifications, verdicts::notifications(&notifications)),
+            check(CheckKind::Notifications, verdicts::notifications(&desktop.notifications)),
+            check(CheckKind::Tray, verdicts::tray(&desktop.tray)),
             check(CheckKind::Storage, verdicts::storage(storage)),
         ];
         for asked in asking {
@@ -73,7 +74,12 @@ impl Engine {
     async fn probe_storage(&self) -> Result<Duration, Failure> {
         let began = Instant::now();
         let writing = async { Ok(self.store.keep_diagnosed_at(self.ports.clock.now()).await?) };
-        limited(writing, ErrorCode::StorageFailed).await.map(|()| began.elapsed())
+        let written = limited(writing, ErrorCode::StorageFailed).await;
+        self.mend_storage(written.as_ref().err()).await;
+        match self.store.unkept() {
+            Some(failure) => Err(failure),
+            None => written.map(|()| began.elapsed()),
+        }
     }
 
     /// Asks the server of an account what it is.

@@ -7,7 +7,7 @@ use crate::{engine::Engine, ports::LocalAddress};
 impl Engine {
     /// Starts the embedded service, or finds that it runs, and notes which.
     pub(crate) async fn start_local(&self) -> Result<LocalAddress, Failure> {
-        let allowed = self.board().local.network_allowed;
+        let allowed = self.settings().network_allowed;
         let started = self.ports.local.start(allowed).await;
         self.note_local(started)
     }
@@ -15,11 +15,8 @@ impl Engine {
     /// `AllowLocalNetwork`: the link is the new one when this answers.
     pub(crate) async fn allow_local_network(&self, allowed: bool) -> Result<Answer, Failure> {
         let _one_at_a_time = self.gate.lock().await;
-        let (account, before) = {
-            let board = self.board();
-            let account = board.local_account().map(|account| account.record.id.clone());
-            (account, board.local.network_allowed)
-        };
+        let before = self.settings().network_allowed;
+        let account = self.board().local_account().map(|account| account.record.id.clone());
         let Some(account) = account else {
             self.keep_network_allowed(allowed).await?;
             return Ok(Answer::Done);
@@ -48,9 +45,7 @@ impl Engine {
 
     /// `SetLanguage`.
     pub(crate) async fn set_language(&self, language: Language) -> Result<Answer, Failure> {
-        self.store.keep_language(language).await?;
-        self.board().language = Some(language);
-        self.tell(Event::StateChanged);
+        self.set(|settings| settings.language = Some(language)).await?;
         Ok(Answer::Done)
     }
 
@@ -68,10 +63,7 @@ impl Engine {
     }
 
     async fn keep_network_allowed(&self, allowed: bool) -> Result<(), Failure> {
-        self.store.keep_network_allowed(allowed).await?;
-        self.board().local.network_allowed = allowed;
-        self.tell(Event::StateChanged);
-        Ok(())
+        self.set(|settings| settings.network_allowed = allowed).await
     }
 
     fn note_local(&self, started: Result<LocalAddress, Failure>) -> Result<LocalAddress, Failure> {

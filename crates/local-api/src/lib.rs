@@ -11,6 +11,7 @@ mod diagnosis;
 mod event;
 mod failure;
 mod frame;
+mod link;
 mod place;
 mod request;
 mod secret;
@@ -30,6 +31,7 @@ pub use frame::{
     AgentFrame, ClientFrame, ClientKind, FrameFault, Hello, MAX_FRAME_BYTES, PROTOCOL, Reader,
     Welcome, Writer, split,
 };
+pub use link::Link;
 pub use place::{DATA_DIR, DATA_DIR_FLAG, Place};
 pub use request::{Credentials, Language, MemberSort, MembersQuery, OrganizationRef, Request};
 pub use secret::Secret;

@@ -255,3 +255,9 @@ pub enum Mute {
     /// Until it is switched on again.
     Always,
 }
+
+impl Mute {
+    /// Where [`Mute::Always`] ends: `9999-01-01T00:00:00Z`, which everybody's
+    /// dates can hold.
+    pub const ALWAYS_UNTIL: Timestamp = Timestamp::constant(253_370_764_800, 0);
+}

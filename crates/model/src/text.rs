@@ -46,6 +46,27 @@ pub fn clean_name(typed: &str) -> Result<String, NameFault> {
     Ok(kept)
 }
 
+/// A name inside a sentence: whatever direction it has, the words around it
+/// keep theirs (Unicode TR 9, first strong isolate). Of a longer one, only the
+/// first `longest` characters are kept, the last of them an ellipsis.
+#[must_use]
+pub fn isolated(name: &str, longest: usize) -> String {
+    // Isolates of its own could end ours, and line breaks the line.
+    let mut plain = name.chars().filter(|c| !c.is_control() && !is_directional_format(*c));
+    let mut kept: String = plain.by_ref().take(longest).collect();
+    if plain.next().is_some() {
+        kept.pop();
+        kept.truncate(kept.trim_end().len());
+        kept.push('…');
+    }
+    format!("\u{2068}{kept}\u{2069}")
+}
+
+/// Embeddings, overrides and isolates. Marks stay: they end with themselves.
+const fn is_directional_format(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Whether nothing of a character is seen by itself: what cannot tell two
 /// names apart (Unicode's `Default_Ignorable_Code_Point`, and the blank
 /// Braille pattern).
@@ -74,7 +95,7 @@ fn visible(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_NAME, NameFault, clean_name};
+    use super::{MAX_NAME, NameFault, clean_name, isolated};
 
     #[test]
     fn white_space_is_folded_and_markup_kept_as_text() {
@@ -108,5 +129,12 @@ mod tests {
         assert_eq!(clean_name(" \u{0007}\t"), Err(NameFault::Empty));
         assert_eq!(clean_name(&"x".repeat(10_000)), Err(NameFault::TooLong));
         assert!(clean_name(&"x".repeat(MAX_NAME)).is_ok());
+    }
+
+    #[test]
+    fn a_name_cannot_leave_its_isolate_and_a_long_one_is_cut() {
+        assert_eq!(isolated("<b>\u{2069}\u{202E}x\ny", 60), "\u{2068}<b>xy\u{2069}");
+        assert_eq!(isolated("נועה", 4), "\u{2068}נועה\u{2069}");
+        assert_eq!(isolated("Ada Lovelace", 5), "\u{2068}Ada…\u{2069}");
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use frontdesk_rig::Result;
 use frontdesk_service::{Clock as _, SystemClock};
 use serde_json::{Value, json};
-use sqlx::Executor as _;
+use sqlx::{AnyPool, Executor as _};
 
 use super::place::{Database, Person, Place, Server};
 use crate::figure::{Figure, milliseconds, quantile};
@@ -44,7 +44,7 @@ pub(super) async fn polls(place: &Place) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (members, aim) in POLLED {
         let (id, _) = service.organization(&owner, members).await?;
-        fill(place, &id, members - 1).await?;
+        fill(&place.pool, place.database, &id, members - 1).await?;
         let found = |data: &Value| {
             let others = data["organization"]["organization"]["members"].as_array();
             others.is_some_and(|others| others.len() == members - 1)
@@ -69,7 +69,7 @@ pub(super) async fn changes(place: &Place) -> Result<Vec<Figure>> {
     let mut smallest = None;
     for members in CHANGED {
         let (id, token) = service.organization(owner, 10).await?;
-        fill(place, &id, members - 1).await?;
+        fill(&place.pool, place.database, &id, members - 1).await?;
         let since: i64 = sqlx::query_scalar("SELECT revision FROM organizations WHERE id = $1")
             .bind(&id)
             .fetch_one(&place.pool)
@@ -112,9 +112,14 @@ async fn times(
 
 /// Brings members in past the service: it would take longer than everything
 /// that is measured. They hold no seats, and joined one after another.
-async fn fill(place: &Place, organization: &str, members: usize) -> Result<()> {
+pub(crate) async fn fill(
+    pool: &AnyPool,
+    database: Database,
+    organization: &str,
+    members: usize,
+) -> Result<()> {
     let (now, members) = (SystemClock.now().as_millisecond(), i64::try_from(members)?);
-    let mut transaction = place.pool.begin().await?;
+    let mut transaction = pool.begin().await?;
     let revision: i64 = sqlx::query_scalar("SELECT revision FROM organizations WHERE id = $1")
         .bind(organization)
         .fetch_one(&mut *transaction)
@@ -136,7 +141,7 @@ async fn fill(place: &Place, organization: &str, members: usize) -> Result<()> {
     .await?;
     // On PostgreSQL each change of the kept count would leave a row behind that
     // the next one has to step over.
-    let by_trigger = place.database == Database::Sqlite;
+    let by_trigger = database == Database::Sqlite;
     if !by_trigger {
         transaction.execute("ALTER TABLE memberships DISABLE TRIGGER membership_counts").await?;
     }
@@ -168,6 +173,6 @@ async fn fill(place: &Place, organization: &str, members: usize) -> Result<()> {
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;
-    place.pool.execute("ANALYZE").await?;
+    pool.execute("ANALYZE").await?;
     Ok(())
 }

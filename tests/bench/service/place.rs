@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Database {
+pub(crate) enum Database {
     Sqlite,
     Postgres,
 }

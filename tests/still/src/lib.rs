@@ -124,22 +124,31 @@ impl Still {
         self.settle(STALLED).await;
         if self.log.polls_ended() > polls {
             self.said().await;
+        } else if self.log.may_stall() {
+            // What stalls is not waited for; what is being written is, or a
+            // slow disk would take minutes of this computer's time.
+            self.written().await;
         }
+    }
+
+    /// Waits until the database has done what it was asked so far.
+    async fn written(&self) {
+        let Some(organization) = self.organization.clone() else { return };
+        let request = Request::Activity { organization, before: None, limit: 1 };
+        // Where the organization is out of sight, nothing is written about it
+        // either.
+        drop(self.desk().ask(request).await);
     }
 
     /// Waits until what a poll found is said, and kept as said: the database is
     /// on real time, and what waits for it must not see hours go by.
     async fn said(&self) {
-        let Some(organization) = self.organization.clone() else { return };
         let mut quiet = 0;
         while quiet < 3 {
             let shown = self.outside.shown().len();
-            let (organization, before) = (organization.clone(), None);
-            let request = Request::Activity { organization, before, limit: 1 };
             // One question after the other: those that wait for the database
-            // have it before. Where the organization is out of sight, nothing
-            // is said about it either.
-            drop(self.desk().ask(request).await);
+            // have it before.
+            self.written().await;
             real_pause().await;
             quiet = if self.outside.shown().len() == shown { quiet + 1 } else { 0 };
         }

@@ -3,8 +3,10 @@
 mod agent;
 mod daemon;
 mod desktop;
+mod panel;
 mod people;
 mod process;
+mod prompter;
 
 use std::time::Duration;
 
@@ -13,8 +15,10 @@ use tokio::time::{sleep, timeout};
 pub(crate) use agent::{Agent, next_event};
 pub(crate) use daemon::{Daemon, Manners};
 pub(crate) use desktop::Desktop;
+pub(crate) use panel::Panel;
 pub(crate) use people::{PASSWORD, join};
 pub(crate) use process::Process;
+pub(crate) use prompter::Prompter;
 
 /// How long anything may take; far more than it should.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

@@ -3,7 +3,8 @@
 //! and what it understood is compared with what the answer says, read here
 //! without the client.
 //!
-//! `FRONTDESK_EXCHANGES` names a folder of them; a few of our own making are in
+//! `FRONTDESK_EXCHANGES` names a folder of them, from the top of the repository
+//! where it is no absolute path; a few of our own making are in
 //! `own/`. One file holds one exchange: `request` (`method`, `path`, `query` and
 //! `variables`, or `body`, or the parts of an upload), `status`,
 //! `response_headers_of_interest` and `response`; or `frames` of a WebSocket.
@@ -59,7 +60,9 @@ async fn exchanges_that_were_recorded() {
         println!("skipped: FRONTDESK_EXCHANGES names no folder of exchanges");
         return;
     };
-    let report = report_of(Path::new(&folder)).await;
+    // Tests run in the folder of their package, not where they were typed.
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let report = report_of(&top.join(folder)).await;
     println!("{report}");
     report.judge();
 }

@@ -85,6 +85,15 @@ pub(super) fn notifications(health: &Health) -> Finding {
     }
 }
 
+/// Everything works without a tray: at most a warning.
+pub(super) fn tray(health: &Health) -> Finding {
+    match health {
+        Health::Unknown => Finding::unknown(),
+        Health::Well => Finding::well(),
+        Health::Failing { detail } => Finding::warning().saying(detail),
+    }
+}
+
 pub(super) fn storage(written: Result<Duration, Failure>) -> Finding {
     match written {
         Ok(took) => Finding::well().saying(format!("written in {}", milliseconds(took))),

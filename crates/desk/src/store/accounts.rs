@@ -7,8 +7,11 @@ use frontdesk_model::{AccountId, Capabilities, MemberId, OrganizationId, Snapsho
 use jiff::Timestamp;
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreFault};
-use crate::ports::{Person, Server};
+use super::{Store, StoreFault, copy};
+use crate::{
+    disk,
+    ports::{Person, Server},
+};
 
 /// A sign-in, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +72,11 @@ impl Store {
 
     /// Keeps an account, in place of what was kept of the one with its id.
     pub(crate) async fn keep_account(&self, account: &AccountRecord) -> Result<(), StoreFault> {
+        self.insert_account(account).await?;
+        self.copy_all().await
+    }
+
+    pub(super) async fn insert_account(&self, account: &AccountRecord) -> Result<(), StoreFault> {
         sqlx::query(
             "INSERT INTO account (id, kind, server, address, email, person_id, person_name,
                  username, image, capabilities, session_only, sign_in_asked_at)
@@ -108,7 +116,7 @@ impl Store {
             .bind(account.as_str())
             .execute(&self.pool)
             .await?;
-        Ok(())
+        self.copy_all().await
     }
 
     /// Keeps whose account it is: what they are called can change.
@@ -127,7 +135,7 @@ impl Store {
         .bind(account.as_str())
         .execute(&self.pool)
         .await?;
-        Ok(())
+        self.copy_all().await
     }
 
     /// Keeps what the server of an account can do.
@@ -180,23 +188,59 @@ impl Store {
         Ok(Some((time("quiet_from")?, time("quiet_until")?)))
     }
 
-    /// Forgets an account with everything that is kept of it.
+    /// Forgets an account with everything that is kept of it: what is deleted
+    /// does not stay in unused parts of the file, nor in files that were set
+    /// aside.
     pub(crate) async fn forget_account(&self, account: &AccountId) -> Result<(), StoreFault> {
+        let mut others = self.accounts().await?;
+        others.retain(|other| other.id != *account);
+        self.write_copy(others).await?;
         sqlx::query("DELETE FROM account WHERE id = ?")
             .bind(account.as_str())
             .execute(&self.pool)
             .await?;
+        disk::remove_set_aside(&self.path)?;
+        // The account is gone; what these two could not do is done by time.
+        for rest in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+            if let Err(error) = sqlx::query(rest).execute(&self.pool).await {
+                tracing::warn!(%error, "unused parts of the history stay as they are");
+            }
+        }
         Ok(())
     }
 
+    /// Copies these accounts beside the file. Without the copy all goes on.
+    pub(super) async fn copy_accounts(&self, accounts: &[AccountRecord]) {
+        if let Err(fault) = self.write_copy(accounts.to_vec()).await {
+            tracing::warn!(%fault, "the accounts were not copied");
+        }
+    }
+
+    async fn copy_all(&self) -> Result<(), StoreFault> {
+        let accounts = self.accounts().await?;
+        self.copy_accounts(&accounts).await;
+        Ok(())
+    }
+
+    async fn write_copy(&self, accounts: Vec<AccountRecord>) -> Result<(), StoreFault> {
+        let path = copy::path(&self.path);
+        let written = tokio::task::spawn_blocking(move || copy::write(&path, accounts)).await;
+        Ok(written.map_err(std::io::Error::other)??)
+    }
+
     /// Every organization that was ever seen through an account that is left.
+    /// One that cannot be understood is looked at anew.
     pub(crate) async fn organizations(&self) -> Result<Vec<KeptOrganization>, StoreFault> {
         let rows = sqlx::query(
             "SELECT account, id, present, revision, fetched_at, snapshot FROM organization",
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(organization).collect()
+        let understood = rows.iter().filter_map(|row| {
+            let fault = |fault| tracing::warn!(%fault, "an organization is looked at anew");
+            organization(row).map_err(fault).ok()
+        });
+        Ok(understood.collect())
     }
 }
 

@@ -1,4 +1,5 @@
-//! Settings of this computer: a name and a value in JSON.
+//! A few values by their names, in JSON. What the person chose is in a file of
+//! its own.
 
 use frontdesk_local_api::Language;
 use jiff::Timestamp;
@@ -11,24 +12,21 @@ const NETWORK_ALLOWED: &str = "networkAllowed";
 const DIAGNOSED_AT: &str = "diagnosedAt";
 
 impl Store {
-    /// The language of notifications, where one was chosen.
-    pub(crate) async fn language(&self) -> Result<Option<Language>, StoreFault> {
-        self.setting(LANGUAGE).await
+    /// The language and whether the local network may reach the embedded service,
+    /// where an older version kept them here.
+    pub(crate) async fn old_settings(&self) -> Result<(Option<Language>, bool), StoreFault> {
+        let network_allowed = self.setting(NETWORK_ALLOWED).await?.unwrap_or(false);
+        Ok((self.setting(LANGUAGE).await?, network_allowed))
     }
 
-    /// Keeps the language of notifications.
-    pub(crate) async fn keep_language(&self, language: Language) -> Result<(), StoreFault> {
-        self.keep_setting(LANGUAGE, &language).await
-    }
-
-    /// Whether the local network may reach the embedded service.
-    pub(crate) async fn network_allowed(&self) -> Result<bool, StoreFault> {
-        Ok(self.setting(NETWORK_ALLOWED).await?.unwrap_or(false))
-    }
-
-    /// Keeps whether the local network may reach the embedded service.
-    pub(crate) async fn keep_network_allowed(&self, allowed: bool) -> Result<(), StoreFault> {
-        self.keep_setting(NETWORK_ALLOWED, &allowed).await
+    /// They are in the settings file now.
+    pub(crate) async fn forget_old_settings(&self) -> Result<(), StoreFault> {
+        sqlx::query("DELETE FROM setting WHERE name IN (?, ?)")
+            .bind(LANGUAGE)
+            .bind(NETWORK_ALLOWED)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     /// Keeps when it was last looked whether everything works: that this can be
@@ -37,7 +35,10 @@ impl Store {
         self.keep_setting(DIAGNOSED_AT, &at).await
     }
 
-    async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreFault> {
+    pub(super) async fn setting<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, StoreFault> {
         let value: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
             .bind(name)
             .fetch_optional(&self.pool)
@@ -45,7 +46,11 @@ impl Store {
         Ok(value.as_deref().map(serde_json::from_str).transpose()?)
     }
 
-    async fn keep_setting(&self, name: &str, value: &impl Serialize) -> Result<(), StoreFault> {
+    pub(super) async fn keep_setting(
+        &self,
+        name: &str,
+        value: &impl Serialize,
+    ) -> Result<(), StoreFault> {
         sqlx::query(
             "INSERT INTO setting (name, value) VALUES (?, ?)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",

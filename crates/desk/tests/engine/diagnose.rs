@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use frontdesk_desk::Desk;
 use frontdesk_local_api::{
-    AccountHealth, Answer, Check, CheckKind, Diagnosis, ErrorCode, Failure, Request, Verdict,
+    AccountHealth, Answer, Check, CheckKind, Diagnosis, ErrorCode, Event, Failure, Health, Request,
+    Verdict,
 };
 use frontdesk_model::{Role, Seats};
 use jiff::SignedDuration;
@@ -56,7 +57,8 @@ async fn this_computer_comes_first_then_account_by_account() {
     start(&desk, "Acme").await;
     let checks = diagnose(&desk).await.checks;
     let kinds: Vec<_> = checks.iter().map(|check| check.kind).collect();
-    let computer = [CheckKind::Keyring, CheckKind::Notifications, CheckKind::Storage];
+    let computer =
+        [CheckKind::Keyring, CheckKind::Notifications, CheckKind::Tray, CheckKind::Storage];
     let elsewhere = [
         CheckKind::Proxy,
         CheckKind::Server,
@@ -80,7 +82,9 @@ async fn this_computer_comes_first_then_account_by_account() {
     for check in checks {
         let expected = match check.kind {
             // Not said yet, not told, not connected.
-            CheckKind::Notifications | CheckKind::Clock | CheckKind::Push => Verdict::Unknown,
+            CheckKind::Notifications | CheckKind::Tray | CheckKind::Clock | CheckKind::Push => {
+                Verdict::Unknown
+            }
             _ => Verdict::Well,
         };
         assert_eq!(check.verdict, expected, "{check:?}");
@@ -97,7 +101,7 @@ async fn this_computer_comes_first_then_account_by_account() {
 async fn without_an_account_this_computer_is_looked_at() {
     let world = World::new();
     let desk = world.open().await;
-    assert_eq!(diagnose(&desk).await.checks.len(), 3);
+    assert_eq!(diagnose(&desk).await.checks.len(), 4);
     desk.close().await;
 }
 
@@ -121,12 +125,26 @@ async fn notifications_that_do_not_reach_the_desktop() {
     world.outside().notifier_fault = Some("no daemon".to_owned());
     world.join("organization-1", "Ada");
     world.fakes.say_changed();
-    until_state(&desk, |state| {
-        matches!(state.desktop.notifications, frontdesk_local_api::Health::Failing { .. })
-    })
-    .await;
+    until_state(&desk, |state| matches!(state.desktop.notifications, Health::Failing { .. })).await;
     let check = check_of(&desk, CheckKind::Notifications).await;
     assert_eq!((check.verdict, check.detail.as_deref()), (Verdict::Failing, Some("no daemon")));
+    desk.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_tray_is_told_and_is_a_warning() {
+    let world = World::new();
+    let desk = world.open().await;
+    let mut events = desk.events();
+    let none = Health::Failing { detail: "no watcher".to_owned() };
+    desk.note_tray(none.clone());
+    assert_eq!(events.recv().await, Ok(Event::StateChanged));
+    desk.note_tray(none);
+    assert!(events.is_empty(), "it is no news");
+    let check = check_of(&desk, CheckKind::Tray).await;
+    assert_eq!((check.verdict, check.detail.as_deref()), (Verdict::Warning, Some("no watcher")));
+    desk.note_tray(Health::Well);
+    assert_eq!(check_of(&desk, CheckKind::Tray).await.verdict, Verdict::Well);
     desk.close().await;
 }
 

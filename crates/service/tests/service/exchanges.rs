@@ -1,7 +1,8 @@
 //! Recorded exchanges with daily.dev's server, replayed: the same answer in
 //! status, code, shape and order, except where `docs/protocol.md` says
 //! otherwise. The exchanges are not part of the repository: the environment
-//! variable `FRONTDESK_EXCHANGES` names their folder.
+//! variable `FRONTDESK_EXCHANGES` names their folder, from the top of the
+//! repository where it is no absolute path.
 
 mod differences;
 mod situation;
@@ -32,6 +33,8 @@ async fn recorded_exchanges_are_answered_the_same_or_differently_on_purpose() {
         println!("skipped: FRONTDESK_EXCHANGES names no folder of exchanges");
         return;
     };
+    // Tests run in the folder of their package, not where they were typed.
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let mut files: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|kind| kind == "json"));

@@ -20,10 +20,14 @@ export class FakePlatform implements Platform {
   state: Connection = { connected: true, failure: null };
   ready = 0;
   closed = 0;
+  /** What was answered when the window asked whether to close. */
+  readonly answersToClose: boolean[] = [];
+  link: string | null = null;
   reconnects = 0;
 
   readonly #events = new Set<(event: Event) => void>();
   readonly #connections = new Set<(connection: Connection) => void>();
+  readonly #closeAsked = new Set<() => void>();
   readonly #progress = new Set<(progress: SignInProgress) => void>();
 
   constructor(public answering: Answering) {}
@@ -86,6 +90,27 @@ export class FakePlatform implements Platform {
   closeWindow(): Promise<void> {
     this.closed += 1;
     return Promise.resolve();
+  }
+
+  onCloseAsked(heard: () => void): Promise<Unlisten> {
+    this.#closeAsked.add(heard);
+    return Promise.resolve(() => void this.#closeAsked.delete(heard));
+  }
+
+  answerClose(close: boolean): Promise<void> {
+    this.answersToClose.push(close);
+    return Promise.resolve();
+  }
+
+  takeLink(): Promise<string | null> {
+    const { link } = this;
+    this.link = null;
+    return Promise.resolve(link);
+  }
+
+  /** The window is to close. */
+  askToClose(): void {
+    this.#closeAsked.forEach((heard) => heard());
   }
 
   /** The agent says something. */

@@ -52,5 +52,12 @@ export interface Platform {
   saveQr(organization: OrganizationRef, name: string): Promise<string>;
   /** The page has painted: the window may show itself. */
   windowReady(): Promise<void>;
+  /** Closes the window as its frame does: the person may be asked first. */
   closeWindow(): Promise<void>;
+  /** The window is to close, and the person chose to be asked. */
+  onCloseAsked(heard: () => void): Promise<Unlisten>;
+  /** Closes the window now, or leaves it open. */
+  answerClose(close: boolean): Promise<void>;
+  /** The `frontdesk://` link with which the app was started, given once. */
+  takeLink(): Promise<string | null>;
 }

@@ -13,12 +13,14 @@ import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
 import { sampleDiagnosis } from './sample-diagnosis';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
+import { afterChange, firstSettings } from './sample-settings';
 import { sampleHistory, sampleQr } from './sample-things';
 
 /**
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
- * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`, `?paused`, `?muted`, `?quiet`,
+ * `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`; `&theme=dark`, `&language=he`, `&member=member-6`,
  * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
@@ -34,6 +36,16 @@ export function sample(search: string): FakePlatform {
   const seats = { total: Math.max(wished('alone') ? 10 : 0, assigned + extra), assigned };
   const history = wished('alone') ? [] : sampleHistory(members, now);
   let networkAllowed = wished('network');
+  let settings = firstSettings();
+  if (wished('paused')) settings.paused = true;
+  if (wished('quiet')) settings.notifications.quietHours = { fromMinute: 1350, toMinute: 420 };
+  if (wished('muted')) {
+    const organization = { account: 'account-2', organization: 'organization-2' };
+    for (const of of [null, organization]) {
+      const change = { type: 'mute', organization: of, mute: of ? 'always' : 'hour' } as const;
+      settings = afterChange(settings, change, new Date(now));
+    }
+  }
   let empty = wished('first');
 
   const organization = (id: string, name: string, own = seats): OrganizationState => ({
@@ -58,7 +70,9 @@ export function sample(search: string): FakePlatform {
           since: new Date(now - 7_200_000).toISOString(),
           nextTry: new Date(now + 60_000).toISOString(),
         }
-      : { type: 'connected' };
+      : wished('nonetwork')
+        ? { type: 'offline', since: new Date(now - 300_000).toISOString() }
+        : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
   const addresses: Record<AccountKind, string> = {
@@ -103,9 +117,11 @@ export function sample(search: string): FakePlatform {
         ? { type: 'failing', detail: 'org.freedesktop.DBus.Error.ServiceUnknown' }
         : { type: 'well' },
       keyring: { type: 'well' },
-      tray: { type: 'well' },
-      historySetAside: null,
-      settingsSetAside: null,
+      tray: wished('notray')
+        ? { type: 'failing', detail: 'org.kde.StatusNotifierWatcher' }
+        : { type: 'well' },
+      historySetAside: wished('setaside') ? 'desk.sqlite.broken-1' : null,
+      settingsSetAside: wished('setaside') ? 'settings.json.broken-1' : null,
     },
     localService: {
       address: networkAllowed ? 'http://192.168.1.23:4600' : 'http://127.0.0.1:4600',
@@ -114,7 +130,14 @@ export function sample(search: string): FakePlatform {
       failure: null,
     },
     language: 'en',
-    telling: { paused: false, quietUntil: null, quietHours: false, news: 0 },
+    telling: {
+      paused: settings.paused,
+      quietUntil: wished('quiet')
+        ? new Date(now + 9 * 3_600_000).toISOString()
+        : settings.notifications.mutedUntil,
+      quietHours: wished('quiet'),
+      news: 0,
+    },
   });
 
   function page({ search, sort, descending, offset, limit }: MembersQuery): Answer {
@@ -212,6 +235,18 @@ export function sample(search: string): FakePlatform {
       }
       case 'signInAgain':
         throw failure('SIGN_IN_REFUSED', 'password');
+      case 'settings':
+        return { type: 'settings', value: settings };
+      case 'changeSetting':
+        if (wished('refuse')) throw failure('STORAGE_FAILED');
+        settings = afterChange(settings, request.change, new Date());
+        setTimeout(() => platform.say({ type: 'stateChanged' }));
+        return { type: 'settings', value: settings };
+      case 'testNotification':
+        if (wished('silent')) throw failure('NOT_SUPPORTED');
+        return { type: 'done' };
+      case 'openLink':
+        throw failure('LINK_UNUSABLE');
       case 'allowLocalNetwork':
         networkAllowed = request.allowed;
         return { type: 'done' };
@@ -224,6 +259,8 @@ export function sample(search: string): FakePlatform {
   if (wished('gone')) {
     platform.state = { connected: false, failure: failure('AGENT_UNREACHABLE') };
   }
+  if (wished('link')) platform.link = 'frontdesk://organization/nobody';
+  if (wished('closing')) setTimeout(() => platform.askToClose(), 300);
   wish
     .get('do')
     ?.split(',')
@@ -236,12 +273,15 @@ export function sample(search: string): FakePlatform {
   return platform;
 }
 
-/** One step of a person: `id` clicks, `id=text` types. */
+/** One step of a person: `id` clicks, `id=text` types, `id=2` chooses from a list. */
 function act(step: string): void {
   const [id = '', text] = step.split('=');
   const element = document.getElementById(id);
   if (text === undefined) element?.click();
-  else if (element instanceof HTMLInputElement) {
+  else if (element instanceof HTMLSelectElement) {
+    element.selectedIndex = Number(text);
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+  } else if (element instanceof HTMLInputElement) {
     element.value = text;
     element.dispatchEvent(new Event('input', { bubbles: true }));
   }

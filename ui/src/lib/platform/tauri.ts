@@ -20,4 +20,7 @@ export const tauri: Platform = {
   saveQr: (organization, name) => invoke('save_qr', { organization, name }),
   windowReady: () => invoke('window_ready'),
   closeWindow: () => invoke('close_window'),
+  onCloseAsked: (heard) => listen('close-asked', () => heard()),
+  answerClose: (close) => invoke('answer_close', { close }),
+  takeLink: () => invoke('take_link'),
 };

@@ -5,20 +5,34 @@ import type { Event } from '$lib/bindings/Event';
 import type { Failure } from '$lib/bindings/Failure';
 import type { Language } from '$lib/bindings/Language';
 import type { MemberId } from '$lib/bindings/MemberId';
+import type { Mute } from '$lib/bindings/Mute';
 import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import type { Request } from '$lib/bindings/Request';
+import type { SettingChange } from '$lib/bindings/SettingChange';
 import type { State } from '$lib/bindings/State';
 import { failureOf } from '$lib/failure/failure';
 import { language } from '$lib/i18n/language.svelte';
+import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { Chosen } from './settings.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
 /** The views of an organization, in the order of their keys: Ctrl+1, 2, 3. */
 export const views = ['members', 'invite', 'activity'] as const;
 export type View = (typeof views)[number];
 
+/** What is about this computer, beside the organizations. */
+export type Aside = 'settings' | 'diagnose';
+
+/** Something that did not happen. */
+export interface Refused {
+  lead: () => string;
+  failure: Failure;
+}
+
 const SELECTED = 'frontdesk.organization';
+const VIEW = 'frontdesk.view';
 
 /** What the window is about: the agent's state, and where the person is in it. */
 export class Desk {
@@ -31,18 +45,29 @@ export class Desk {
   adding = $state(false);
   /** The account the person signs in to again. */
   signingIn = $state.raw<AccountId | null>(null);
-  /** The person looks at what works and what does not. */
-  diagnosing = $state(false);
-  view = $state<View>('members');
+  /** The person looks at something beside the organizations. */
+  aside = $state<Aside | null>(null);
+  view = $state<View>(restoredView());
   /** Whose panel is open. */
   member = $state.raw<MemberId | null>(null);
   /** Somebody to bring into view: a notification about them was clicked. */
   sought = $state.raw<MemberId | null>(null);
+  /** The members are to be shown with the newest first. */
+  newestFirst = $state(false);
+  /** What the person asked for away from any view, and what did not come of it. */
+  refused = $state.raw<Refused | null>(null);
+  /** The window was asked to close: the person says what that means. */
+  closing = $state(false);
+  readonly chosen: Chosen;
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
   #loading: Promise<void> | null = null;
   #stale = false;
+  #visible = false;
+  #toldInviting = false;
+  /** Whether an answer is due. A dialog that goes speaks once more. */
+  #closeAsked = false;
 
   readonly seen: Seen | null = $derived.by(() => {
     if (!this.state) return null;
@@ -57,13 +82,21 @@ export class Desk {
     return Math.max(this.seen.organization.revision, heard);
   });
 
-  constructor(readonly platform: Platform) {}
+  /** An invite link is on the screen: somebody may join any moment. */
+  readonly inviting: boolean = $derived(
+    this.view === 'invite' && this.aside === null && !this.adding && this.seen !== null,
+  );
+
+  constructor(readonly platform: Platform) {
+    this.chosen = new Chosen(platform);
+  }
 
   /** Listens and loads. Returns what stops the listening. */
   start(): () => void {
     const stops = [
       this.platform.onEvent((event) => void this.#hear(event)),
       this.platform.onConnection((connection) => this.#connected(connection)),
+      this.platform.onCloseAsked(() => this.#askToClose()),
     ];
     // Asked only once listening, so that no change falls in between.
     void Promise.all(stops)
@@ -87,7 +120,7 @@ export class Desk {
     if (!sameRef(organization, this.selected)) this.member = null;
     this.#selected = organization;
     this.adding = false;
-    this.diagnosing = false;
+    this.aside = null;
     localStorage.setItem(SELECTED, JSON.stringify(organization));
   }
 
@@ -100,7 +133,8 @@ export class Desk {
   show(view: View): void {
     this.view = view;
     this.adding = false;
-    this.diagnosing = false;
+    this.aside = null;
+    localStorage.setItem(VIEW, view);
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
@@ -114,7 +148,7 @@ export class Desk {
   /** An organization was added: opens it. */
   async opened(organization: OrganizationRef): Promise<void> {
     this.select(organization);
-    this.view = 'members';
+    this.show('members');
     await this.reload();
   }
 
@@ -125,7 +159,23 @@ export class Desk {
 
   /** Says whether the window can be seen: polls are quicker then. */
   visible(visible: boolean): void {
-    this.#tell({ type: 'windowVisible', visible, inviting: false });
+    this.#visible = visible;
+    this.#toldInviting = visible && this.inviting;
+    this.#tell({ type: 'windowVisible', visible, inviting: this.#toldInviting });
+  }
+
+  /** Says so when the invite link came to be seen, or no longer is. */
+  tellInviting(): void {
+    if (this.connection?.connected !== true) return;
+    if ((this.#visible && this.inviting) !== this.#toldInviting) this.visible(this.#visible);
+  }
+
+  /** Closes the window, or leaves it open: the answer to what was asked. */
+  answerClose(close: boolean): void {
+    if (!this.#closeAsked) return;
+    this.#closeAsked = false;
+    this.closing = false;
+    void this.platform.answerClose(close).catch(() => undefined);
   }
 
   async removeAccount(account: AccountId): Promise<void> {
@@ -152,6 +202,45 @@ export class Desk {
     if (!connection.connected || before) return;
     this.visible(document.visibilityState === 'visible');
     void this.reload();
+    void this.chosen.load();
+    void this.#openLink();
+  }
+
+  /** Says nothing for a while, of one organization or of all. */
+  mute(organization: OrganizationRef | null, mute: Mute): Promise<void> {
+    return this.#choose({ type: 'mute', organization, mute });
+  }
+
+  /** Asks the servers again. */
+  goOn(): Promise<void> {
+    return this.#choose({ type: 'paused', paused: false });
+  }
+
+  async #choose(change: SettingChange): Promise<void> {
+    this.refused = null;
+    try {
+      await this.chosen.change(change);
+      await this.reload();
+    } catch (thrown) {
+      this.refused = { lead: m.not_changed, failure: failureOf(thrown) };
+    }
+  }
+
+  /** Opens the link with which the app was started, once. */
+  async #openLink(): Promise<void> {
+    const link = await this.platform.takeLink();
+    if (link === null) return;
+    try {
+      await ask(this.platform, { type: 'openLink', link }, 'done');
+    } catch (thrown) {
+      this.refused = { lead: m.link_not_opened, failure: failureOf(thrown) };
+    }
+  }
+
+  #askToClose(): void {
+    // With no account nobody is watched: there is nothing to go on with.
+    if (this.state?.accounts.length === 0) this.quit();
+    else this.closing = this.#closeAsked = true;
   }
 
   async #load(): Promise<void> {
@@ -173,6 +262,7 @@ export class Desk {
   async #hear(event: Event): Promise<void> {
     switch (event.type) {
       case 'stateChanged':
+        void this.chosen.load();
         return this.reload();
       case 'organizationChanged': {
         const key = keyOf(event.organization);
@@ -181,9 +271,15 @@ export class Desk {
       }
       case 'openMember':
         this.select(event.organization);
-        this.view = 'members';
+        this.show('members');
         this.member = event.member;
         this.sought = event.member;
+        return this.reload();
+      case 'openView':
+        this.select(event.organization);
+        // Whoever joined last is reviewed where one can act on them.
+        this.newestFirst = event.view === 'review';
+        this.show(event.view === 'review' ? 'members' : event.view);
         return this.reload();
       case 'openSignIn':
         await this.reload();
@@ -203,6 +299,11 @@ function restored(): OrganizationRef | null {
   } catch {
     return null;
   }
+}
+
+function restoredView(): View {
+  const kept = localStorage.getItem(VIEW);
+  return views.find((view) => view === kept) ?? 'members';
 }
 
 const KEY = Symbol('desk');

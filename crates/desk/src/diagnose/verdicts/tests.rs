@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     Finding, Reached, clock, invite_link, keyring, notifications, polling, proxy, push, seats,
-    server, sign_in, skipped, storage, whole,
+    server, sign_in, skipped, storage, tray, whole,
 };
 use crate::{
     ports::Heard,
@@ -45,6 +45,11 @@ fn this_computer() {
     assert_eq!(notifications(&Health::Unknown).verdict, Verdict::Unknown);
     let failing = notifications(&Health::Failing { detail: "no daemon".to_owned() });
     assert_eq!(parts(&failing), (Verdict::Failing, None, Some("no daemon")));
+
+    assert_eq!(tray(&Health::Well).verdict, Verdict::Well);
+    assert_eq!(tray(&Health::Unknown).verdict, Verdict::Unknown);
+    let none = tray(&Health::Failing { detail: "no watcher".to_owned() });
+    assert_eq!(parts(&none), (Verdict::Warning, None, Some("no watcher")));
 
     let written = storage(Ok(Duration::from_millis(7)));
     assert_eq!(parts(&written), (Verdict::Well, None, Some("written in 7 ms")));

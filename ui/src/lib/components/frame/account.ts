@@ -38,7 +38,7 @@ export function accountState(account: AccountState): { mark: '' | 'warn' | 'off'
     case 'failing':
       return { mark: 'warn', words: m.offline() };
     case 'offline':
-      return { mark: 'off', words: m.offline() };
+      return { mark: 'off', words: m.no_network() };
     case 'signInNeeded':
       return { mark: 'warn', words: m.sign_in_needed() };
   }

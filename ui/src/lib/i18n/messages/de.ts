@@ -2,6 +2,7 @@ import type { Messages } from '../messages';
 import { accounts } from './accounts/de';
 import { diagnosis } from './diagnosis/de';
 import { failures } from './failures/de';
+import { settings } from './settings/de';
 
 /** German. */
 export const de: Messages = {
@@ -147,7 +148,6 @@ export const de: Messages = {
   reach_local_network:
     'Wer im selben Netz ist, kann diesen Link öffnen. Der Weg dorthin ist nicht verschlüsselt.',
   only_this_computer: 'Nur dieser Computer',
-  reach_not_changed: 'Nicht geändert:',
   activity_empty: 'Noch ist nichts geschehen.',
   activity_empty_words: 'Wer von jetzt an beitritt oder geht, steht hier.',
   activity_not_loaded: 'Aktivität nicht geladen.',
@@ -174,4 +174,5 @@ export const de: Messages = {
   ...accounts,
   ...diagnosis,
   ...failures,
+  ...settings,
 };

@@ -1,6 +1,7 @@
 import { accounts } from './accounts/en';
 import { diagnosis } from './diagnosis/en';
 import { failures } from './failures/en';
+import { settings } from './settings/en';
 
 /** English: the messages all others are held to. */
 export const en = {
@@ -144,7 +145,6 @@ export const en = {
   reach_local_network:
     'Whoever is in the same network can open this link. The way there is not encrypted.',
   only_this_computer: 'Only this computer',
-  reach_not_changed: 'Not changed:',
   activity_empty: 'Nothing has happened yet.',
   activity_empty_words: 'Whoever joins or leaves from now on is listed here.',
   activity_not_loaded: 'Activity not loaded.',
@@ -172,4 +172,5 @@ export const en = {
   ...accounts,
   ...diagnosis,
   ...failures,
+  ...settings,
 } as const;

@@ -2,6 +2,7 @@ import type { Messages } from '../messages';
 import { accounts } from './accounts/he';
 import { diagnosis } from './diagnosis/he';
 import { failures } from './failures/he';
+import { settings } from './settings/he';
 
 /** Hebrew. */
 export const he: Messages = {
@@ -142,7 +143,6 @@ export const he: Messages = {
   allow_network: 'הרשאה לרשת המקומית',
   reach_local_network: 'כל מי שבאותה רשת יכול לפתוח את הקישור. הדרך לשם אינה מוצפנת.',
   only_this_computer: 'רק המחשב הזה',
-  reach_not_changed: 'לא השתנה:',
   activity_empty: 'עדיין לא קרה דבר.',
   activity_empty_words: 'מי שיצטרף או יעזוב מעכשיו יופיע כאן.',
   activity_not_loaded: 'הפעילות לא נטענה.',
@@ -169,4 +169,5 @@ export const he: Messages = {
   ...accounts,
   ...diagnosis,
   ...failures,
+  ...settings,
 };

@@ -1,0 +1,4 @@
+//! Watching and telling, by the real agent: nobody twice, nobody missed,
+//! whatever ends, fails or lies.
+
+mod kill;
