@@ -10,6 +10,8 @@ mod invite;
 #[cfg(test)]
 mod keyring;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod rig_itself;
@@ -17,3 +19,5 @@ mod rig_itself;
 mod sign_in_window;
 #[cfg(test)]
 mod window_life;
+#[cfg(test)]
+mod window_shape;

@@ -42,6 +42,24 @@ impl OtherWindow {
         Ok(title.trim_end().to_owned())
     }
 
+    /// Where it is on the screen, and how large: `X=`, `Y=`, `WIDTH=` and
+    /// `HEIGHT=`, as xdotool writes them.
+    pub fn shape(&self) -> Result<Vec<String>> {
+        let shape =
+            self.environment.output("xdotool", &["getwindowgeometry", "--shell", &self.id])?;
+        let wanted = ["X=", "Y=", "WIDTH=", "HEIGHT="];
+        let is_wanted = |line: &&str| wanted.iter().any(|name| line.starts_with(name));
+        Ok(shape.lines().filter(is_wanted).map(str::to_owned).collect())
+    }
+
+    /// Moves it there and gives it this size, as a window manager does.
+    pub fn reshape(&self, at: (i32, i32), size: (u32, u32)) -> Result<()> {
+        let (x, y, width, height) =
+            (at.0.to_string(), at.1.to_string(), size.0.to_string(), size.1.to_string());
+        self.environment.output("xdotool", &["windowsize", &self.id, &width, &height])?;
+        self.environment.output("xdotool", &["windowmove", "--sync", &self.id, &x, &y]).map(drop)
+    }
+
     /// Types text where the keyboard is in this window.
     pub fn write(&self, text: &str) -> Result<()> {
         self.focus()?;

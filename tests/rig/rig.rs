@@ -72,9 +72,14 @@ impl Rig {
         self.open_window("frontdesk").await
     }
 
+    /// Opens the app as the desktop does for a link of its own.
+    pub async fn open_link(&self, link: &str) -> Result<Window> {
+        Window::open(&self.environment, &program("frontdesk")?, &[link]).await
+    }
+
     /// Opens the window of any Tauri program of this build.
     pub async fn open_window(&self, name: &str) -> Result<Window> {
-        Window::open(&self.environment, &program(name)?).await
+        Window::open(&self.environment, &program(name)?, &[]).await
     }
 
     /// Connects to the agent.

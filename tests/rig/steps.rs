@@ -84,10 +84,15 @@ impl Window {
     /// its process is gone.
     pub async fn leave_by(self, id: &str) -> Result<()> {
         self.click("#menu").await?;
-        let entry = self.see(&format!("#{id}")).await?;
+        self.answer(&format!("#{id}")).await
+    }
+
+    /// Clicks on what ends the window, and waits until its process is gone.
+    pub async fn answer(self, css: &str) -> Result<()> {
+        let entry = self.see(css).await?;
         match entry.click().await {
             Err(error) if error.is_element_not_interactable() => {
-                return Err(error).context(format_args!("nobody can click on #{id}"));
+                return Err(error).context(format_args!("nobody can click on {css}"));
             }
             // Otherwise the page may only be gone before it could answer.
             _ => {}

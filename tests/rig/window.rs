@@ -17,14 +17,18 @@ pub struct Window {
 
 impl Window {
     /// Starts `program` and waits until its page can be driven.
-    pub(crate) async fn open(environment: &Environment, program: &Path) -> Result<Self> {
+    pub(crate) async fn open(
+        environment: &Environment,
+        program: &Path,
+        arguments: &[&str],
+    ) -> Result<Self> {
         let driver = Driver::start(|| {
             let mut command = environment.command("WebKitWebDriver")?;
             command.env("TAURI_WEBVIEW_AUTOMATION", "true");
             Ok(command)
         })
         .await?;
-        let options = json!({ "binary": program, "args": [] });
+        let options = json!({ "binary": program, "args": arguments });
         let page = driver.page(json!({ "webkitgtk:browserOptions": options })).await?;
         let name = program.file_name().context("a program without a name")?;
         Ok(Self {

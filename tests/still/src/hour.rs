@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use frontdesk_client::{HttpApi, Settings};
+use frontdesk_desk::Looking;
 use frontdesk_desk::ports::{Clock, OrganizationApi as _, Scope};
 use frontdesk_local_api::{Credentials, MembersQuery, Request};
 use frontdesk_model::Capabilities;
@@ -41,7 +42,7 @@ pub async fn hour(members: usize, window: bool) -> Hour {
     let mut still = Still::new(began(), 7);
     still.open().await;
     let at = still.connect(server.address(), &email, PASSWORD).await;
-    still.desk().set_visible(window);
+    still.desk().set_looking(Looking::at(window, false));
     for _ in 0..4 {
         still.step(Duration::from_secs(STEP)).await;
     }

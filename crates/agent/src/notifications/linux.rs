@@ -19,7 +19,7 @@ use futures_util::stream;
 use tokio::{
     sync::{Mutex as AsyncMutex, mpsc},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use zbus::{
     Connection, MatchRule, Message, MessageStream, connection, message,
@@ -36,6 +36,14 @@ use crate::surroundings::Surroundings;
 /// The name that a notification daemon has, and its interface's.
 pub(super) const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
+
+/// A daemon has no room for another one just now. KDE Plasma says so when it says
+/// the same as the last.
+const TOO_SOON: &str = "org.freedesktop.Notifications.Error.ExcessNotificationGeneration";
+
+/// How long after the last one KDE Plasma takes the same again: 1000 ms, and
+/// some for the way.
+const A_MOMENT: Duration = Duration::from_millis(1200);
 
 /// Shows notifications, and tells of clicks on them.
 pub struct Notifications {
@@ -108,9 +116,10 @@ impl Notifications {
         let capabilities: Vec<String> = answer.body().deserialize()?;
         let notification = describe(notice, Abilities::of(&capabilities));
         let hints: HashMap<&str, Value<'_>> = notification.hints.iter().map(Into::into).collect();
+        let replaced = self.replaced(notice.number, &answer);
         let arguments = (
             &notification.appname,
-            self.replaced(notice.number, &answer),
+            replaced,
             &notification.icon,
             &notification.summary,
             &notification.body,
@@ -118,7 +127,12 @@ impl Notifications {
             hints,
             i32::from(notification.timeout),
         );
-        let answer = call(&connection, "Notify", &arguments).await?;
+        let mut answer = call(&connection, "Notify", &arguments).await;
+        if answer.as_ref().is_err_and(is_too_soon) {
+            sleep(A_MOMENT).await;
+            answer = call(&connection, "Notify", &arguments).await;
+        }
+        let answer = answer?;
         let id = answer.body().deserialize()?;
         Place::of(&answer, id).ok_or(zbus::Error::InvalidReply)
     }
@@ -166,6 +180,10 @@ where
     B: serde::Serialize + DynamicType + Sync,
 {
     connection.call_method(Some(NAME), PATH, Some(NAME), method, body).await
+}
+
+fn is_too_soon(error: &zbus::Error) -> bool {
+    matches!(error, zbus::Error::MethodError(name, ..) if name.as_str() == TOO_SOON)
 }
 
 impl Place {

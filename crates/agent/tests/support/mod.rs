@@ -7,17 +7,19 @@ pub(crate) mod desktop_entry;
 mod panel;
 mod people;
 mod process;
+mod prompter;
 
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
 pub(crate) use agent::{Agent, next_event};
-pub(crate) use daemon::Daemon;
+pub(crate) use daemon::{Daemon, Manners};
 pub(crate) use desktop::Desktop;
 pub(crate) use panel::Panel;
 pub(crate) use people::{PASSWORD, join};
 pub(crate) use process::Process;
+pub(crate) use prompter::Prompter;
 
 /// How long anything may take; far more than it should.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

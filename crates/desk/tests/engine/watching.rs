@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use frontdesk_desk::Looking;
 use frontdesk_local_api::{AccountHealth, ErrorCode, Failure, Request};
 use jiff::SignedDuration;
 use tokio::time::Instant;
@@ -37,7 +38,7 @@ async fn polls_come_every_minute_and_four_times_as_often_while_somebody_looks() 
     assert!(gaps(&hidden).iter().all(|gap| (54..=67).contains(gap)), "{:?}", gaps(&hidden));
 
     let shown = Instant::now();
-    desk.set_visible(true);
+    desk.set_looking(Looking::AtWindow);
     world.advance(&desk, 61).await;
     let visible = polls_since(&world, LOCAL, shown);
     assert!((visible[0] - shown) < Duration::from_secs(2), "at once");
@@ -87,7 +88,7 @@ async fn a_failing_server_is_asked_less_and_less_and_what_was_seen_stays() {
     assert!(still == since && next_try > since);
 
     world.outside().servers.get_mut(LOCAL).unwrap().fault = None;
-    desk.set_visible(true);
+    desk.set_looking(Looking::AtWindow);
     until_health(&desk, |health| *health == AccountHealth::Connected).await;
     desk.close().await;
 }
@@ -106,7 +107,7 @@ async fn a_server_that_asks_to_wait_is_left_alone_whoever_wants_to_know() {
     let retried = desk.ask(Request::RetryLocalService).await.unwrap_err();
     assert_eq!((retried.code, retried.retry_after_seconds), (ErrorCode::RateLimited, Some(100)));
     desk.ask(Request::Refresh).await.unwrap();
-    desk.set_visible(true);
+    desk.set_looking(Looking::AtWindow);
     world.fakes.say_changed();
     world.advance(&desk, 99).await;
     assert_eq!(world.polls(LOCAL), polls);

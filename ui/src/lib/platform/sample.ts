@@ -273,12 +273,15 @@ export function sample(search: string): FakePlatform {
   return platform;
 }
 
-/** One step of a person: `id` clicks, `id=text` types. */
+/** One step of a person: `id` clicks, `id=text` types, `id=2` chooses from a list. */
 function act(step: string): void {
   const [id = '', text] = step.split('=');
   const element = document.getElementById(id);
   if (text === undefined) element?.click();
-  else if (element instanceof HTMLInputElement) {
+  else if (element instanceof HTMLSelectElement) {
+    element.selectedIndex = Number(text);
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+  } else if (element instanceof HTMLInputElement) {
     element.value = text;
     element.dispatchEvent(new Event('input', { bubbles: true }));
   }

@@ -66,6 +66,8 @@ export class Desk {
   #stale = false;
   #visible = false;
   #toldInviting = false;
+  /** Whether an answer is due. A dialog that goes speaks once more. */
+  #closeAsked = false;
 
   readonly seen: Seen | null = $derived.by(() => {
     if (!this.state) return null;
@@ -170,6 +172,8 @@ export class Desk {
 
   /** Closes the window, or leaves it open: the answer to what was asked. */
   answerClose(close: boolean): void {
+    if (!this.#closeAsked) return;
+    this.#closeAsked = false;
     this.closing = false;
     void this.platform.answerClose(close).catch(() => undefined);
   }
@@ -236,7 +240,7 @@ export class Desk {
   #askToClose(): void {
     // With no account nobody is watched: there is nothing to go on with.
     if (this.state?.accounts.length === 0) this.quit();
-    else this.closing = true;
+    else this.closing = this.#closeAsked = true;
   }
 
   async #load(): Promise<void> {
