@@ -3,6 +3,7 @@
 mod agent;
 mod daemon;
 mod desktop;
+pub(crate) mod desktop_entry;
 mod files;
 mod panel;
 mod people;
