@@ -86,6 +86,7 @@ struct Kept {
 /// The program was killed.
 struct Killed;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Computer {
     pub(super) around: Around,
     course: Course,
