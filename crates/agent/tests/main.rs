@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod keyring;
 #[cfg(test)]
 mod life;
