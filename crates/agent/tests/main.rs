@@ -22,4 +22,6 @@ mod socket;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod surroundings;
+#[cfg(test)]
 mod tray;
