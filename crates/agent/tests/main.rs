@@ -26,4 +26,6 @@ mod socket;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod surroundings;
+#[cfg(test)]
 mod tray;
