@@ -1,6 +1,8 @@
 //! The loop that polls an account: it waits, asks, and lets others know. When,
 //! is decided in [`mod@super::course`].
 
+use std::pin::pin;
+
 use frontdesk_local_api::{AccountHealth, Event, Failure};
 use frontdesk_model::{AccountId, OrganizationId};
 use tokio::{
@@ -45,7 +47,8 @@ impl Engine {
             askers.extend(self.rest(account, &course, Instant::now(), &mut ears).await);
         }
         loop {
-            // Those who ask from here on want a poll that begins later.
+            // Those who ring or ask from here on want a poll that begins later.
+            pin!(ears.bell.notified()).enable();
             while let Ok(asker) = ears.questions.try_recv() {
                 askers.push(asker);
             }

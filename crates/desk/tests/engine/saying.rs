@@ -2,7 +2,7 @@
 //! quiet.
 
 use frontdesk_desk::{
-    Desk,
+    Desk, Looking,
     ports::{Category, Target},
 };
 use frontdesk_local_api::{
@@ -254,7 +254,8 @@ async fn what_happened_while_it_was_off_is_one_summary() {
     world.join(ACME, "Donald");
     world.join(ACME, "Alan");
     polled(&world, &desk).await;
-    assert_eq!(world.shown(4).await[2..], ["Donald joined Acme", "Alan joined Acme"]);
+    let said = world.shown(5).await;
+    assert_eq!(said[2..], ["Donald joined Acme", "Alan joined Acme", "No seats left in Acme"]);
     desk.close().await;
 }
 
@@ -326,13 +327,13 @@ async fn who_joined_is_counted_until_a_window_shows_it() {
 
     let desk = world.open().await;
     until_state(&desk, |state| state.telling.news == 2).await;
-    desk.set_visible(true);
+    desk.set_looking(Looking::AtWindow);
     until_state(&desk, |state| state.telling.news == 0).await;
     world.join(ACME, "Barbara");
     polled(&world, &desk).await;
     world.shown(3).await;
     assert_eq!(telling(&desk).await.news, 0, "it was seen to come");
-    desk.set_visible(false);
+    desk.set_looking(Looking::Nobody);
     world.join(ACME, "Donald");
     polled(&world, &desk).await;
     until_state(&desk, |state| state.telling.news == 1).await;
