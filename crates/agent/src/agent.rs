@@ -72,21 +72,23 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
     let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
     let local = Arc::new(EmbeddedService::new(data, system::random));
     let surroundings = Surroundings::watch();
-    let notifications = Notifications::new(clicks, Arc::clone(&surroundings), NOTIFICATION_LIMIT);
+    let api = Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock)));
+    let told = Arc::clone(&surroundings);
+    let notifications = Notifications::new(clicks, told, Arc::clone(&api), NOTIFICATION_LIMIT);
     let ports = Ports {
-        api: Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock))),
+        api,
         secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
         notifier: Arc::new(notifications),
         local: Arc::clone(&local) as _,
         surroundings,
-        login_start: Arc::new(Autostart),
+        login_start: Arc::new(Autostart::new(beside_us("frontdesk-agent")?, place)),
         clock: Arc::new(SystemClock),
         randomness: Box::new(system::random),
     };
     let listener = socket::listen(socket)?;
     let desk = Desk::open(&data.join("desk.sqlite"), ports).await?;
     let folder = socket.parent().unwrap_or(data);
-    let window = WindowProgram::new(window_program()?, place.folder());
+    let window = WindowProgram::new(beside_us("frontdesk")?, place.folder());
     let server = Arc::new(Server::new(desk, window, folder));
     tokio::spawn(Arc::clone(&server).open_clicked(clicked));
     tokio::spawn(tray::run(Arc::clone(&server)));
@@ -117,7 +119,8 @@ async fn end(server: &Server, local: &EmbeddedService, socket: &Path) {
     }
 }
 
-/// The window's program lies beside ours.
-fn window_program() -> io::Result<PathBuf> {
-    Ok(std::env::current_exe()?.with_file_name("frontdesk"))
+/// A program that lies beside this one. This one too: where it was replaced by
+/// a newer one meanwhile, only its folder is sure.
+fn beside_us(name: &str) -> io::Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name(name))
 }

@@ -5,6 +5,9 @@
 //! asked. So every call runs on a thread of its own, with a time limit of ours
 //! and a store of its own: nothing hung is ever shared. Opening one takes some
 //! 50 ms, and calls are rare: at the start, at a sign-in, at its end.
+//!
+//! A locked one is asked for once, which asks the person; after that only when
+//! they want something of this program. When it opens, the system tells.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -18,7 +21,10 @@ use linux as system;
 #[cfg(not(target_os = "linux"))]
 use other as system;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::SecretStore;
@@ -35,19 +41,39 @@ use tokio::{
 /// a keyring that never answers does not gather threads.
 const MAX_CALLS: usize = 4;
 
+/// Reason of `KEYRING_LOCKED`: the person was asked to open it, and did not.
+const DISMISSED: &str = "DISMISSED";
+
+/// What is known of the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lock {
+    /// None was met, or the person may be asked again.
+    Unknown,
+    /// The person is asked.
+    Asked,
+    /// The person was asked, and did not open it.
+    Dismissed,
+}
+
 /// The keyring of the operating system.
 pub struct Keyring {
     /// Name of this program and its place; the person's name in it is the account.
     service: Arc<str>,
     limit: Duration,
     calls: Arc<Semaphore>,
+    lock: Arc<Mutex<Lock>>,
 }
 
 impl Keyring {
     /// The entries of `service` in it. It gets `limit` for each call; then it
     /// is `KEYRING_TIMED_OUT`.
     pub fn new(service: &str, limit: Duration) -> Self {
-        Self { service: service.into(), limit, calls: Arc::new(Semaphore::new(MAX_CALLS)) }
+        Self {
+            service: service.into(),
+            limit,
+            calls: Arc::new(Semaphore::new(MAX_CALLS)),
+            lock: Arc::new(Mutex::new(Lock::Unknown)),
+        }
     }
 
     /// Does `work` with an account's entry. When it ends after its time, so
@@ -59,19 +85,22 @@ impl Keyring {
         undo: impl FnOnce(&Entry, T) + Send + 'static,
     ) -> Result<T, Failure> {
         let (service, account) = (Arc::clone(&self.service), account.clone());
-        let calls = Arc::clone(&self.calls);
-        let result = timeout(self.limit, async move {
+        let (calls, lock) = (Arc::clone(&self.calls), Arc::clone(&self.lock));
+        let result = timeout(self.limit, async {
+            if let Some(failure) = self.ask_or_refuse(&service, &account).await {
+                return Some(Err(failure));
+            }
             let permit = calls.acquire_owned().await.ok()?;
             let (answer, answered) = oneshot::channel();
             tokio::task::spawn_blocking(move || {
                 let _permit = permit;
                 // Entries never leave this thread: letting go of one blocks.
                 let unheard = match system::entry(&service, account.as_str()) {
-                    Ok(entry) => match answer.send(work(&entry).map_err(|error| failure(&error))) {
+                    Ok(entry) => match answer.send(heard(work(&entry), &lock)) {
                         Err(Ok(late)) => return undo(&entry, late),
                         sent => sent.is_err(),
                     },
-                    Err(error) => answer.send(Err(failure(&error))).is_err(),
+                    Err(error) => answer.send(heard(Err(error), &lock)).is_err(),
                 };
                 if unheard {
                     tracing::debug!("the keyring failed after its time");
@@ -82,9 +111,46 @@ impl Keyring {
         match result.await {
             Ok(Some(result)) => result,
             Ok(None) => Err(Failure::new(ErrorCode::Unexpected)),
+            // The person takes their time.
+            Err(_) if *held(&self.lock) == Lock::Asked => Err(ErrorCode::KeyringLocked.into()),
             Err(_) => Err(Failure::new(ErrorCode::KeyringTimedOut)),
         }
     }
+
+    /// Asks the person to open a lock, by letting the call come to it; once.
+    async fn ask_or_refuse(&self, service: &str, account: &AccountId) -> Option<Failure> {
+        let locked = system::is_locked(service, account.as_str()).await;
+        let mut lock = held(&self.lock);
+        let before = *lock;
+        match (locked, before) {
+            (false, _) => *lock = Lock::Unknown,
+            (true, Lock::Unknown) => *lock = Lock::Asked,
+            (true, Lock::Asked) => return Some(ErrorCode::KeyringLocked.into()),
+            (true, Lock::Dismissed) => return Some(dismissed(ErrorCode::KeyringLocked.into())),
+        }
+        None
+    }
+}
+
+fn held(lock: &Mutex<Lock>) -> MutexGuard<'_, Lock> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a keyring said, and how that leaves the lock.
+fn heard<T>(said: keyring_core::Result<T>, lock: &Mutex<Lock>) -> Result<T, Failure> {
+    let failure = match said {
+        Ok(value) => return Ok(value),
+        Err(error) => failure(&error),
+    };
+    if failure.code != ErrorCode::KeyringLocked {
+        return Err(failure);
+    }
+    *held(lock) = Lock::Dismissed;
+    Err(dismissed(failure))
+}
+
+fn dismissed(failure: Failure) -> Failure {
+    failure.because(Some(DISMISSED.to_owned()))
 }
 
 #[async_trait]
@@ -126,6 +192,21 @@ impl SecretStore for Keyring {
             result => result,
         };
         self.call(account, work, |_, ()| ()).await
+    }
+
+    fn person_asks(&self) {
+        let mut lock = held(&self.lock);
+        // Asking twice at the same time would be no help.
+        if *lock == Lock::Dismissed {
+            *lock = Lock::Unknown;
+        }
+    }
+
+    async fn changed(&self) {
+        if let Err(error) = system::changed().await {
+            tracing::debug!(%error, "nobody tells when the keyring opens");
+            std::future::pending().await
+        }
     }
 }
 

@@ -125,6 +125,7 @@ impl EmbeddedService {
         let config = Config {
             database: format!("sqlite:{path}"),
             names: Names::Repeatable,
+            alone: true,
             ..Config::default()
         };
         let service = Service::open(config).await.map_err(storage_failed)?;

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use frontdesk_desk::{Desk, ports::Target};
+use frontdesk_desk::{Desk, Looking, ports::Target};
 use frontdesk_local_api::{
     Answer, ErrorCode, Event, Failure, Link, OrganizationRef, Request, View, socket,
 };
@@ -133,10 +133,10 @@ impl Server {
 
     async fn answer(&self, client: ClientId, request: Request) -> Result<Answer, Failure> {
         match request {
-            Request::WindowVisible { visible, .. } => {
+            Request::WindowVisible { visible, inviting } => {
                 let mut clients = self.clients();
-                clients.set_visible(client, visible);
-                self.desk.set_visible(clients.any_visible());
+                clients.set_looking(client, Looking::at(visible, inviting));
+                self.desk.set_looking(clients.looking());
                 Ok(Answer::Done)
             }
             Request::OpenLink { link } => self.open_link(&link).await,
@@ -184,7 +184,7 @@ impl Server {
     fn leave(&self, client: ClientId) {
         let mut clients = self.clients();
         clients.leave(client);
-        self.desk.set_visible(clients.any_visible());
+        self.desk.set_looking(clients.looking());
         if clients.is_empty() {
             self.empty.notify_waiters();
         }

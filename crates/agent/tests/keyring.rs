@@ -1,10 +1,10 @@
 //! The keyring: there, locked, hung, late, or not at all.
 
-use frontdesk_local_api::{ErrorCode, Health};
+use frontdesk_local_api::{AccountHealth, ErrorCode, Failure, Health, Request};
 
-use crate::support::{Daemon, Desktop, join, until};
+use crate::support::{Agent, Daemon, Desktop, Prompter, join, until};
 
-fn code<T>(result: Result<T, frontdesk_local_api::Failure>) -> Option<ErrorCode> {
+fn code<T>(result: Result<T, Failure>) -> Option<ErrorCode> {
     result.err().map(|failure| failure.code)
 }
 
@@ -88,4 +88,73 @@ async fn without_any_d_bus_it_starts_and_says_so() {
         (joined && failing).then_some(())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keyring_is_asked_for_once_and_goes_on_when_it_is_opened() {
+    let desktop = Desktop::new();
+    let _keyring = desktop.keyring().await;
+    let prompter = Prompter::start(&desktop).await;
+    let agent = desktop.agent().await;
+    agent.start_organization(false).await.expect("kept");
+    agent.process.kill().expect("killed");
+    desktop.lock_keyring().await;
+
+    let agent = desktop.agent().await;
+    let failure = failure_other_than(&agent, None).await;
+    assert_eq!(failure.0.code, ErrorCode::KeyringLocked);
+    assert_eq!(failure.0.reason.as_deref(), Some("DISMISSED"));
+    assert_eq!(prompter.asked(), 1);
+    let mut last = failure;
+    for _ in 0..3 {
+        // It is polled again, and nobody wants anything.
+        for visible in [true, false] {
+            let request = Request::WindowVisible { visible, inviting: false };
+            agent.ask(request).await.expect("noted");
+        }
+        last = failure_other_than(&agent, Some(&last.1)).await;
+        assert_eq!(last.0.code, ErrorCode::KeyringLocked);
+    }
+    assert_eq!(prompter.asked(), 1);
+    // Somebody does want something.
+    agent.ask(Request::Refresh).await.expect("asked");
+    until("the question", async || (prompter.asked() == 2).then_some(())).await;
+    failure_other_than(&agent, Some(&last.1)).await;
+
+    // The next poll is more than a minute away.
+    desktop.unlock_keyring().await;
+    agent.wait_until_connected().await;
+    assert_eq!(agent.state().await.desktop.keyring, Health::Well);
+    assert_eq!(prompter.asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyring_that_comes_late_is_noticed() {
+    let desktop = Desktop::new();
+    let keyring = desktop.keyring().await;
+    let agent = desktop.agent().await;
+    agent.start_organization(false).await.expect("kept");
+    agent.process.kill().expect("killed");
+    keyring.kill().expect("killed");
+
+    let agent = desktop.agent().await;
+    let mut last = failure_other_than(&agent, None).await;
+    assert_eq!(last.0.code, ErrorCode::KeyringUnavailable);
+    for _ in 0..3 {
+        agent.ask(Request::Refresh).await.expect("asked");
+        last = failure_other_than(&agent, Some(&last.1)).await;
+    }
+    let _keyring = desktop.keyring().await;
+    agent.wait_until_connected().await;
+}
+
+/// Why the one account fails, and when it is tried again: another time than that.
+async fn failure_other_than(agent: &Agent, time: Option<&String>) -> (Failure, String) {
+    until("a failed poll", async || match agent.state().await.accounts.first()?.health.clone() {
+        AccountHealth::Failing { failure, next_try, .. } => {
+            Some((failure, next_try.to_string())).filter(|found| Some(&found.1) != time)
+        }
+        _ => None,
+    })
+    .await
 }

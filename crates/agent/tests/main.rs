@@ -8,12 +8,20 @@ mod keyring;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
+mod login_start;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod notifications;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tray;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use frontdesk_local_api::{Answer, Credentials, Event, Health, OrganizationRef, Request};
 
-use crate::support::{Agent, Daemon, Desktop, PASSWORD, Process, join, until};
+use crate::support::{Agent, Daemon, Desktop, Manners, PASSWORD, Process, join, until};
 
 async fn started(desktop: &Desktop) -> (Agent, OrganizationRef, String) {
     let agent = desktop.agent().await;
@@ -95,6 +95,35 @@ async fn without_a_daemon_the_poll_goes_on_and_all_is_said_later() {
     })
     .await;
     assert_eq!(daemon.unread().len(), 0, "each once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_can_show_words_alone_gets_words_alone() {
+    let desktop = Desktop::new();
+    let plain = Manners { capabilities: vec!["body"], ..Manners::default() };
+    let mut daemon = Daemon::with(&desktop, plain).await;
+    let (_agent, organization, link) = started(&desktop).await;
+    join(&link, &organization, "<b>Ada</b> & Söhne").await;
+    let said = daemon.next().await;
+    assert!(said.summary.contains("<b>Ada</b> & Söhne"), "{said:?}");
+    assert!(said.actions.is_empty(), "{said:?}");
+    assert_eq!(said.hints["category"], "\"presence\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_wants_a_moment_gets_it() {
+    let desktop = Desktop::new();
+    let busy = Manners { refuses: 1, ..Manners::default() };
+    let mut daemon = Daemon::with(&desktop, busy).await;
+    let (agent, organization, link) = started(&desktop).await;
+    join(&link, &organization, "Ada").await;
+    daemon.next().await;
+    // A failure would be tried again after a minute only.
+    until("the good news", async || {
+        (agent.state().await.desktop.notifications == Health::Well).then_some(())
+    })
+    .await;
+    assert_eq!(daemon.unread().len(), 0, "once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

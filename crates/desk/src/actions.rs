@@ -14,6 +14,7 @@ use tokio::{sync::OwnedMutexGuard, time::Instant};
 
 use crate::{
     accounts::{in_range, name},
+    announce::OwnAct,
     engine::Engine,
     ports::{OrganizationUpdate, Session},
 };
@@ -45,7 +46,8 @@ impl Engine {
         let act = |session| async move {
             self.ports.api.act(&session, &at.organization, member, action).await
         };
-        self.carry_out(at, act).await?;
+        let own = OwnAct::on_member(at, member, action, self.ports.clock.now());
+        self.as_own(own, self.carry_out(at, act)).await?;
         let now = self.look_now(at).await?;
         if !is_so(&now, member, action) {
             return Err(ErrorCode::ChangedMeanwhile.into());
@@ -132,7 +134,8 @@ impl Engine {
         let change = |session| async move {
             self.ports.api.change_seats(&session, &at.organization, seats).await
         };
-        self.carry_out(at, change).await?;
+        let own = OwnAct::on_seats(at, self.ports.clock.now());
+        self.as_own(own, self.carry_out(at, change)).await?;
         let now = self.look_now(at).await?;
         if now.organization.seats.total == seats {
             Ok(Answer::Done)

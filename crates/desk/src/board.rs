@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use tokio::sync::{self, mpsc};
 
 use crate::{
+    announce::OwnActs,
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
@@ -23,6 +24,10 @@ pub(crate) struct Board {
     /// In the order in which they were added.
     pub accounts: Vec<Account>,
     pub desktop: Desktop,
+    /// What is said right now, and what was not looked at yet.
+    pub telling: Telling,
+    /// What the person did a moment ago.
+    pub own_acts: OwnActs,
     pub local: Local,
 }
 
@@ -81,7 +86,13 @@ impl Board {
                 account.organizations.insert(id, seen);
             }
         }
-        Self { accounts, desktop: Desktop::default(), local: Local::default() }
+        Self {
+            accounts,
+            desktop: Desktop::default(),
+            telling: Telling::default(),
+            own_acts: OwnActs::default(),
+            local: Local::default(),
+        }
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Option<&Account> {
@@ -126,7 +137,7 @@ impl Board {
                 failure: self.local.failure.clone(),
             }),
             language: settings.language,
-            telling: Telling::default(),
+            telling: self.telling.clone(),
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::broadcast;
 use crate::{
     engine::Engine,
     ports::{Ports, Target},
+    watch::Looking,
 };
 
 /// The engine: watches every account, keeps what happened, says who joined,
@@ -41,13 +42,16 @@ impl Desk {
             engine.board().accounts.iter().map(|account| account.record.id.clone()).collect();
         for account in accounts {
             engine.learn_wait(&account).await;
-            // Whoever opens the engine does not wait for servers.
-            drop(engine.watch(&account));
+            engine.go_on_watching(&account);
         }
         let announcing = Arc::clone(&engine);
         engine.keep_running(async move { announcing.announce_forever().await });
         let watching = Arc::clone(&engine);
+        engine.keep_running(async move { watching.follow_surroundings().await });
+        let watching = Arc::clone(&engine);
         engine.keep_running(async move { watching.notice_jumps().await });
+        let heeding = Arc::clone(&engine);
+        engine.keep_running(async move { heeding.heed_keyring().await });
         Ok(Self { engine })
     }
 
@@ -60,6 +64,12 @@ impl Desk {
     /// `INVALID_REQUEST` for `Quit` and `WindowVisible`: only the agent's
     /// socket knows which window asked.
     pub async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        let answer = self.answer(request).await;
+        self.engine.mend_storage(answer.as_ref().err()).await;
+        answer
+    }
+
+    async fn answer(&self, request: Request) -> Result<Answer, Failure> {
         let engine = &self.engine;
         match request {
             Request::State => Ok(engine.state()),
@@ -82,6 +92,7 @@ impl Desk {
             }
             Request::FindServer { address } => engine.find_server(&address).await,
             Request::Refresh => {
+                engine.ports.secrets.person_asks();
                 engine.refresh();
                 Ok(Answer::Done)
             }
@@ -103,9 +114,9 @@ impl Desk {
         self.engine.events()
     }
 
-    /// Some window can be seen, or none: polls are quicker while somebody looks.
-    pub fn set_visible(&self, visible: bool) {
-        self.engine.set_visible(visible);
+    /// Who looks at Frontdesk from now on: polls are quicker while somebody does.
+    pub fn set_looking(&self, looking: Looking) {
+        self.engine.set_looking(looking);
     }
 
     /// A notification was clicked: asks for its target to be shown.
@@ -130,6 +141,7 @@ impl Desk {
 
 /// Carries out a request that changes something.
 async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failure> {
+    engine.ports.secrets.person_asks();
     match request {
         Request::StartOrganization { organization_name, seats, owner_name, session_only } => {
             engine.start_organization(&organization_name, seats, &owner_name, session_only).await
@@ -158,6 +170,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::RetryLocalService => engine.retry_local_service().await,
         Request::ChangeSetting { change } => engine.change_setting(change).await,
         Request::SetLanguage { language } => engine.set_language(language).await,
+        Request::TestNotification => engine.test_notification().await,
         // It puts something into the keyring, and takes it out again.
         Request::Diagnose => Ok(engine.diagnose().await),
         _ => Err(ErrorCode::InvalidRequest.into()),

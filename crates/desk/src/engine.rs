@@ -2,17 +2,14 @@
 
 use std::{
     path::Path,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use frontdesk_local_api::{ErrorCode, Event, Failure, Language, OrganizationRef};
 use frontdesk_model::AccountId;
 use tokio::{
-    sync::{self, Notify, broadcast},
+    sync::{self, Notify, broadcast, watch},
     task::JoinHandle,
     time::timeout,
 };
@@ -22,6 +19,7 @@ use crate::{
     ports::Ports,
     settings::{self, SettingsFile},
     store::{AccountRecord, Opened, Store, StoreFault},
+    watch::{Around, Looking},
 };
 
 /// Events that a slow listener may fall behind; each only says "ask again".
@@ -38,10 +36,12 @@ pub(crate) struct Engine {
     /// Held for moments, never across an `await`.
     board: Mutex<Board>,
     events: broadcast::Sender<Event>,
-    /// Some window can be seen.
-    visible: AtomicBool,
+    /// How things are around the watching.
+    pub around: watch::Sender<Around>,
     /// Rung when something may be to be said.
     pub unsaid: Notify,
+    /// Rung when the keyring did not answer.
+    pub keyring_failed: Notify,
     /// One at a time: what adds, changes or removes accounts.
     pub gate: sync::Mutex<()>,
     /// Held from showing a notice until it is marked as said.
@@ -54,20 +54,23 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens the history and learns what is in it. Nothing runs yet.
     pub(crate) async fn open(database: &Path, ports: Ports) -> Result<Self, StoreFault> {
-        let opened = Store::open_or_begin(database, ports.clock.now()).await?;
+        let now = ports.clock.now();
+        let opened = Store::open_or_begin(database, now).await?;
         let Opened { store, accounts, organizations, set_aside } = opened;
-        let (settings, settings_set_aside) = settings::open(database, &ports, &store).await?;
+        let (settings, settings_set_aside) = settings::open(database, now, &store).await?;
         let mut board = Board::new(accounts, organizations);
         board.desktop.history_set_aside = set_aside;
         board.desktop.settings_set_aside = settings_set_aside;
+        let around = Around::default().with(&settings.current());
         Ok(Self {
             ports,
             store,
             settings,
             board: Mutex::new(board),
             events: broadcast::channel(EVENTS_KEPT).0,
-            visible: AtomicBool::new(false),
+            around: watch::Sender::new(around),
             unsaid: Notify::new(),
+            keyring_failed: Notify::new(),
             gate: sync::Mutex::new(()),
             saying: sync::Mutex::new(()),
             mending: sync::Mutex::new(()),
@@ -129,16 +132,9 @@ impl Engine {
         let _ = self.events.send(event);
     }
 
+    /// Whether some window can be seen.
     pub(crate) fn is_visible(&self) -> bool {
-        self.visible.load(Ordering::Relaxed)
-    }
-
-    /// Some window can be seen, or none. Whoever looks wants to see it fresh.
-    pub(crate) fn set_visible(&self, visible: bool) {
-        let was = self.visible.swap(visible, Ordering::Relaxed);
-        if visible && !was {
-            self.ring_all();
-        }
+        self.around.borrow().looking > Looking::Nobody
     }
 
     /// Runs `task` until the engine is closed.

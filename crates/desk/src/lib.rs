@@ -27,3 +27,4 @@ mod words;
 
 pub use desk::Desk;
 pub use ports::Ports;
+pub use watch::Looking;

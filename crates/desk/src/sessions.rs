@@ -227,6 +227,18 @@ impl Engine {
         self.heard(self.ports.secrets.get(account).await)
     }
 
+    /// Goes on when a keyring that failed may answer again.
+    pub(crate) async fn heed_keyring(&self) {
+        loop {
+            self.keyring_failed.notified().await;
+            tokio::select! {
+                () = self.ports.secrets.changed() => self.refresh(),
+                // Whoever told may be gone as well: it is asked anew.
+                () = self.keyring_failed.notified() => self.keyring_failed.notify_one(),
+            }
+        }
+    }
+
     /// Notes how the keyring answered.
     pub(crate) fn heard<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
         let health = match &answer {
@@ -234,6 +246,9 @@ impl Engine {
             Err(failure) => Health::Failing { detail: failure.to_string() },
         };
         let before = std::mem::replace(&mut self.board().desktop.keyring, health.clone());
+        if health != Health::Well {
+            self.keyring_failed.notify_one();
+        }
         if before != health {
             self.tell(Event::StateChanged);
         }

@@ -1,31 +1,13 @@
 //! The words of notifications and saved pictures, in every language.
 
+pub(crate) mod notices;
+
 use frontdesk_local_api::Language;
 use frontdesk_model::Seats;
 
 /// Longest name in a notification, in characters. Desktops cut titles
 /// somewhere; here the other words stay readable.
 const LONGEST_NAME: usize = 60;
-
-/// Somebody joined.
-pub(crate) fn joined(language: Language, name: &str, organization: &str) -> String {
-    let (name, organization) = (isolated(name), isolated(organization));
-    match language {
-        Language::En => format!("{name} joined {organization}"),
-        Language::De => format!("{name} ist {organization} beigetreten"),
-        Language::He => format!("{name} הצטרף/ה אל {organization}"),
-    }
-}
-
-/// Many joined at once. `people` is more than one.
-pub(crate) fn many_joined(language: Language, people: usize, organization: &str) -> String {
-    let organization = isolated(organization);
-    match language {
-        Language::En => format!("{people} people joined {organization}"),
-        Language::De => format!("{people} Personen sind {organization} beigetreten"),
-        Language::He => format!("{people} אנשים הצטרפו אל {organization}"),
-    }
-}
 
 /// How many seats are left.
 pub(crate) fn seats(language: Language, seats: Seats) -> String {
@@ -118,18 +100,13 @@ mod tests {
     use frontdesk_model::Seats;
 
     use super::{
-        invite_link, joined, many_joined, seats, session_ended, show, sign_in_again, sign_in_to,
+        invite_link, notices::joined, seats, session_ended, show, sign_in_again, sign_in_to,
     };
 
     const ALL: [Language; 3] = [Language::En, Language::De, Language::He];
 
     #[test]
-    fn english_says_who_joined_what() {
-        assert_eq!(
-            joined(Language::En, "Ada", "Acme"),
-            "\u{2068}Ada\u{2069} joined \u{2068}Acme\u{2069}"
-        );
-        assert_eq!(many_joined(Language::En, 14, "Acme"), "14 people joined \u{2068}Acme\u{2069}");
+    fn english_says_how_many_seats_are_available() {
         assert_eq!(
             seats(Language::En, Seats { total: 25, assigned: 4 }),
             "21 of 25 seats available."
@@ -140,9 +117,6 @@ mod tests {
     #[test]
     fn every_language_holds_the_names_the_numbers_and_a_button() {
         for language in ALL {
-            let one = joined(language, "Ada", "Acme");
-            assert!(one.contains("\u{2068}Ada\u{2069}") && one.contains("\u{2068}Acme\u{2069}"));
-            assert!(many_joined(language, 14, "Acme").contains("14"));
             let left = seats(language, Seats { total: 25, assigned: 4 });
             assert!(left.contains("21") && left.contains("25"));
             assert!(!show(language).is_empty() && !sign_in_again(language).is_empty());

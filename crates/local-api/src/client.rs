@@ -29,6 +29,9 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 const MAX_STARTS: u32 = 10;
 const RESTART_PAUSE: Duration = Duration::from_millis(300);
 
+/// How long an older agent may take to end; it promises 2 s.
+const END_LIMIT: Duration = Duration::from_secs(5);
+
 /// How long the handshake may take.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
@@ -160,8 +163,26 @@ impl Client {
         Ok(Self { asker: Asker { requests }, events: Events(events), welcome })
     }
 
+    /// Whether the agent is older than this program, though they understand
+    /// each other.
+    pub fn is_outdated(&self) -> bool {
+        is_older(&self.welcome.version, env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Asks the agent to end, and waits until it has let go of the connection.
+    async fn replace(mut self) {
+        let ended = timeout(END_LIMIT, async {
+            // One that does not do it serves on.
+            let _ = self.asker.ask(Request::Quit).await;
+            while self.events.next().await.is_some() {}
+        });
+        // One that hangs is found to hold the place by whoever starts next.
+        let _ = ended.await;
+    }
+
     /// Connects to the agent of `place`, starting `agent` (a program) where
-    /// none runs and replacing one of another version.
+    /// none runs and replacing one of another protocol. A window also replaces
+    /// one that is older than itself, unless that one shows another window.
     ///
     /// # Errors
     ///
@@ -173,7 +194,14 @@ impl Client {
     ) -> Result<Self, ConnectFault> {
         let path = place.socket();
         let mut last = match Self::connect(path, kind).await {
-            Ok(client) => return Ok(client),
+            Ok(client) => {
+                let replaceable = kind == ClientKind::Window && !client.welcome.window_open;
+                if !(replaceable && client.is_outdated()) {
+                    return Ok(client);
+                }
+                client.replace().await;
+                ConnectFault::Silent
+            }
             Err(fault) => fault,
         };
         let end = Instant::now() + START_LIMIT;
@@ -224,6 +252,31 @@ fn start(agent: &Path, place: &Place) -> io::Result<tokio::process::Child> {
         .spawn()
 }
 
+/// Whether one version comes before another, both as `1.2.3`. What is no such
+/// version is not older: it is left alone.
+fn is_older(one: &str, other: &str) -> bool {
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        let core = version.split(['-', '+']).next()?;
+        core.split('.').map(|number| number.parse().ok()).collect()
+    };
+    matches!((numbers(one), numbers(other)), (Some(one), Some(other)) if one < other)
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_older;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        for (one, other) in [("0.1.0", "0.1.1"), ("0.9.9", "0.10.0"), ("1.2.3-beta", "2.0.0")] {
+            assert!(is_older(one, other) && !is_older(other, one), "{one} {other}");
+        }
+        for (one, other) in [("0.1.0", "0.1.0"), ("", "0.1.0"), ("0.1.0", "next"), ("x.1.0", "9")] {
+            assert!(!is_older(one, other), "{one} {other}");
+        }
+    }
 }

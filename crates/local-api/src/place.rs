@@ -72,8 +72,7 @@ impl Place {
         let data = fs::canonicalize(folder)?;
         // A socket's path has 107 bytes at most (`sun_path` in unix(7)), and a
         // folder can have a longer one.
-        let short = format!("{:016x}", hash(data.as_os_str().as_bytes()));
-        let socket = runtime_folder(&folders()?).join(short).join(SOCKET);
+        let socket = runtime_folder(&folders()?).join(short(&data)).join(SOCKET);
         let keyring = format!("{KEYRING}:{}", data.display());
         Ok(Self { data, socket, keyring, own: false })
     }
@@ -113,6 +112,12 @@ impl Place {
     /// Under which name its sign-ins are in the keyring.
     pub fn keyring(&self) -> &str {
         &self.keyring
+    }
+
+    /// A name without separators where it is another one than the person's own:
+    /// for what lies beside the same of other places.
+    pub fn short_name(&self) -> Option<String> {
+        self.folder().map(short)
     }
 
     /// Its folder where it is another one than the person's own: whoever
@@ -163,6 +168,11 @@ fn make_own(folder: &Path) -> io::Result<()> {
     make_private(folder)
 }
 
+/// A folder's path in sixteen characters.
+fn short(folder: &Path) -> String {
+    format!("{:016x}", hash(folder.as_os_str().as_bytes()))
+}
+
 /// FNV-1a with 64 bits: short, and the same in every version of this program.
 fn hash(bytes: &[u8]) -> u64 {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -172,7 +182,7 @@ fn hash(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, os::unix::fs::PermissionsExt};
+    use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
     use super::{Place, hash};
 
@@ -185,6 +195,8 @@ mod tests {
         assert!(place.socket().as_os_str().len() < 107, "{}", place.socket().display());
         assert_ne!(place.socket(), Place::of_person().expect("a home").socket());
         assert_eq!(place.folder(), Some(place.data()));
+        let name = place.short_name().expect("another place");
+        assert!(place.socket().ends_with(Path::new(&name).join("agent.sock")));
         assert!(place.keyring().ends_with("/desk"), "{}", place.keyring());
 
         let link = folder.path().join("link");
@@ -198,7 +210,7 @@ mod tests {
         let own = Place::of_person().expect("a home");
         assert_eq!(Place::named(None).expect("a home"), own);
         assert_eq!(Place::named(Some("".as_ref())).expect("a home"), own);
-        assert_eq!((own.folder(), own.keyring()), (None, "frontdesk"));
+        assert_eq!((own.folder(), own.short_name(), own.keyring()), (None, None, "frontdesk"));
     }
 
     #[test]

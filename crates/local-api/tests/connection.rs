@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test stands on may end it")]
 
-use std::path::{Path, PathBuf};
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use frontdesk_local_api::{
     AgentFrame, Answer, Client, ClientFrame, ClientKind, ConnectFault, ErrorCode, Event, Failure,
@@ -29,15 +33,20 @@ impl Socket {
     }
 }
 
-async fn welcome(
-    listener: &UnixListener,
-    protocol: u32,
-) -> (Reader<OwnedReadHalf>, Writer<OwnedWriteHalf>) {
+type Ends = (Reader<OwnedReadHalf>, Writer<OwnedWriteHalf>);
+
+async fn welcome(listener: &UnixListener, protocol: u32) -> Ends {
+    let welcome = Welcome { protocol, version: "0".into(), window_open: false };
+    take(listener, ClientKind::CommandLine, welcome).await
+}
+
+/// Takes a client of that kind.
+async fn take(listener: &UnixListener, kind: ClientKind, welcome: Welcome) -> Ends {
     let (stream, _) = listener.accept().await.unwrap();
     let (mut reader, mut writer) = split(stream.into_split());
     let hello: Hello = reader.read().await.unwrap().unwrap();
-    assert_eq!((hello.protocol, hello.kind), (PROTOCOL, ClientKind::CommandLine));
-    writer.write(&Welcome { protocol, version: "0".into(), window_open: false }).await.unwrap();
+    assert_eq!((hello.protocol, hello.kind), (PROTOCOL, kind));
+    writer.write(&welcome).await.unwrap();
     (reader, writer)
 }
 
@@ -105,6 +114,68 @@ async fn an_agent_of_another_version_is_asked_to_make_room() {
     agent.await.unwrap();
 }
 
+/// An older agent that speaks our protocol, and whether it has another window.
+fn older(window_open: bool) -> Welcome {
+    Welcome { protocol: PROTOCOL, version: "0.0.1".into(), window_open }
+}
+
+#[tokio::test]
+async fn a_window_replaces_an_older_agent_that_understands_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = RealPlace(Place::at(&folder.path().join("place")).unwrap());
+    let (program, started) = (folder.path().join("agent"), folder.path().join("started"));
+    std::fs::write(&program, format!("#!/bin/sh\necho > '{}'\n", started.display())).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+
+    let path = place.0.socket().to_owned();
+    let agent = tokio::spawn(async move {
+        let listener = socket::listen(&path).unwrap();
+        // It shows another window: it is left as it is.
+        drop(take(&listener, ClientKind::Window, older(true)).await);
+        // A script is content with it, too.
+        drop(take(&listener, ClientKind::CommandLine, older(false)).await);
+        let (mut reader, mut writer) = take(&listener, ClientKind::Window, older(false)).await;
+        let frame: ClientFrame = reader.read().await.unwrap().unwrap();
+        assert!(matches!(frame.request, Request::Quit));
+        std::fs::remove_file(&path).unwrap();
+        drop(listener);
+        let done = AgentFrame::Answer { id: frame.id, result: Box::new(Ok(Answer::Done)) };
+        writer.write(&done).await.unwrap();
+        drop((reader, writer));
+
+        // The new one, which the window has started.
+        while !started.exists() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let listener = socket::listen(&path).unwrap();
+        let new = Welcome {
+            protocol: PROTOCOL,
+            version: env!("CARGO_PKG_VERSION").into(),
+            window_open: false,
+        };
+        take(&listener, ClientKind::Window, new).await
+    });
+    let connect = async |kind| Client::connect_or_start(&place.0, &program, kind).await.unwrap();
+    assert!(connect(ClientKind::Window).await.is_outdated());
+    assert!(connect(ClientKind::CommandLine).await.is_outdated());
+    let client = connect(ClientKind::Window).await;
+    assert!(!client.is_outdated());
+    assert_eq!(client.welcome.version, env!("CARGO_PKG_VERSION"));
+    drop(agent.await.unwrap());
+}
+
+/// A place whose socket is where the desktop has such: it is taken away.
+struct RealPlace(Place);
+
+impl Drop for RealPlace {
+    fn drop(&mut self) {
+        let folder = self.0.socket().parent().unwrap();
+        let _ = std::fs::remove_dir_all(folder);
+        // Only where nothing else of ours is beside it.
+        let _ = std::fs::remove_dir(folder.parent().unwrap());
+    }
+}
+
 #[tokio::test]
 async fn an_agent_that_cannot_be_started_is_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -129,8 +200,6 @@ async fn a_frame_that_is_too_long_is_refused_before_it_is_read() {
 
 #[test]
 fn the_folder_of_the_socket_is_private() {
-    use std::os::unix::fs::PermissionsExt;
-
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let (socket, _listener) = Socket::new();

@@ -31,6 +31,10 @@ pub struct Config {
     pub imports: bool,
     /// Whether two organizations may have the same name.
     pub names: Names,
+    /// No other process works on the database, and nobody watches whether this
+    /// one works in rounds: jobs wait for what is due, and little memory is
+    /// taken. For a computer that is somebody's own.
+    pub alone: bool,
     /// What a seat costs in one cycle, in hundredths of [`currency`](Self::currency)'s unit.
     pub seat_price: u32,
     /// ISO 4217; empty: `USD`.

@@ -4,16 +4,18 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
 
 use crate::Service;
 use crate::storage::StorageError;
 use crate::webhooks;
 
-/// How often it is looked whether something is due.
-const ROUND: Duration = Duration::from_secs(10);
+/// How often it is looked whether something is due. Where no other process
+/// writes, not sooner after the last look.
+pub(crate) const ROUND: Duration = Duration::from_secs(10);
 
-/// Rounds between two cleanings.
-const CLEANING: u32 = 60;
+/// Time between two cleanings, and the longest that nobody looks.
+pub(crate) const CLEANING: Duration = Duration::from_mins(10);
 
 /// Works until it is dropped.
 pub(crate) async fn run(service: Service) {
@@ -27,22 +29,41 @@ pub(crate) async fn run(service: Service) {
 
 /// What is looked for in rounds.
 async fn rounds(service: Service) {
-    let mut rounds = tokio::time::interval(ROUND);
-    rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    for round in 0_u32.. {
-        rounds.tick().await;
-        match once(&service, round).await {
-            Ok(()) => service.metrics().jobs_succeeded(service.now()),
-            Err(error) => tracing::error!(%error, "a job failed and is tried again"),
+    let mut changes = service.changes();
+    let mut cleaned: Option<Instant> = None;
+    loop {
+        // However many changes there were: one look sees them all.
+        changes = changes.resubscribe();
+        let clean = cleaned.is_none_or(|cleaned| cleaned.elapsed() >= CLEANING);
+        let wait = match once(&service, clean).await {
+            Ok(next) => {
+                service.metrics().jobs_succeeded(service.now());
+                if clean {
+                    cleaned = Some(Instant::now());
+                }
+                next
+            }
+            Err(error) => {
+                tracing::error!(%error, "a job failed and is tried again");
+                ROUND
+            }
+        };
+        sleep(wait.min(ROUND)).await;
+        if wait > ROUND {
+            tokio::select! {
+                () = sleep(wait.saturating_sub(ROUND)) => {}
+                _ = changes.recv() => {}
+            }
         }
     }
 }
 
-async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
+/// One round. Gives how long nothing more is due.
+async fn once(service: &Service, clean: bool) -> Result<Duration, StorageError> {
     let now = service.now();
     catch_up(service, now).await?;
-    if round.is_multiple_of(CLEANING) {
-        let storage = service.storage();
+    let storage = service.storage();
+    if clean {
         storage.forget_limits(now).await?;
         storage.forget_expired(now).await?;
         storage.forget_deliveries(now).await?;
@@ -51,7 +72,16 @@ async fn once(service: &Service, round: u32) -> Result<(), StorageError> {
         storage.forget_notifications(now).await?;
         storage.forget_mails(now).await?;
     }
-    Ok(())
+    if !service.config().alone {
+        return Ok(ROUND);
+    }
+    Ok(until(storage.next_overdue().await?, now).clamp(ROUND, CLEANING))
+}
+
+/// How long it is until then; without a time, as long as anybody waits.
+pub(crate) fn until(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    let wait = next.map(|next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
+    wait.unwrap_or(CLEANING)
 }
 
 /// Does what time has done to organizations that nobody touches.

@@ -37,7 +37,7 @@ use tokio::sync::broadcast;
 
 use accounts::{AccountError, Accounts};
 use http::metrics::Metrics;
-use storage::{Migrate, OpenError, Storage};
+use storage::{Migrate, OpenError, Share, Storage};
 
 pub use audit::{Tampered, Verified, verify as verify_audit};
 pub use clock::{Clock, SystemClock};
@@ -143,7 +143,8 @@ impl Service {
         }
         let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
         let migrate = if config.leave_tables { Migrate::Never } else { Migrate::Now };
-        let storage = Storage::open_as(&config.database, migrate)
+        let share = if config.alone { Share::Little } else { Share::Much };
+        let storage = Storage::open_as(&config.database, migrate, share)
             .await?
             .with_mail(post.is_some())
             .with_names(config.names);

@@ -53,7 +53,7 @@ use database::Database;
 pub(crate) use access_tokens::{AccessToken, NewAccessToken};
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
 pub(crate) use audit::Named;
-pub(crate) use database::{Migrate, OpenError};
+pub(crate) use database::{Migrate, OpenError, Share};
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;
 pub(crate) use event::Action;
@@ -143,12 +143,16 @@ impl Storage {
     /// where there is none, and brings the tables up to date.
     #[cfg(test)]
     pub(crate) async fn open(address: &str) -> Result<Self, OpenError> {
-        Self::open_as(address, Migrate::Now).await
+        Self::open_as(address, Migrate::Now, Share::Much).await
     }
 
     /// Opens a database, and brings its tables up to date or not.
-    pub(crate) async fn open_as(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
-        let database = Database::open(address, migrate).await?;
+    pub(crate) async fn open_as(
+        address: &str,
+        migrate: Migrate,
+        share: Share,
+    ) -> Result<Self, OpenError> {
+        let database = Database::open(address, migrate, share).await?;
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let storage =
             Self { database, changes, bells: Arc::default(), mails: false, names: Names::Unique };

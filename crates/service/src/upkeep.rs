@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::StartError;
-use crate::storage::{Migrate, Storage, StorageError};
+use crate::storage::{Migrate, Share, Storage, StorageError};
 
 pub use crate::storage::BackupError;
 
@@ -33,7 +33,7 @@ impl From<std::io::Error> for UpkeepError {
 ///
 /// As [`Service::open`](crate::Service::open).
 pub async fn migrate(database: &str) -> Result<(), StartError> {
-    Storage::open_as(database, Migrate::Now).await?.close().await;
+    Storage::open_as(database, Migrate::Now, Share::Much).await?.close().await;
     Ok(())
 }
 
@@ -48,7 +48,7 @@ impl Upkeep {
     ///
     /// As [`Service::open`](crate::Service::open).
     pub async fn open(database: &str) -> Result<Self, StartError> {
-        Ok(Self(Storage::open_as(database, Migrate::Look).await?))
+        Ok(Self(Storage::open_as(database, Migrate::Look, Share::Much).await?))
     }
 
     /// `SQLite` or `PostgreSQL`.

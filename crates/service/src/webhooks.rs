@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::Service;
+use crate::jobs::{CLEANING, ROUND, until};
 use crate::storage::{Claimed, DisabledFor, Ended, StorageError};
 use send::{Answer, Fault, Sender};
 
@@ -32,9 +33,6 @@ const AT_ONCE: usize = 32;
 /// A replica that has claimed a delivery and ended is not waited for longer.
 /// Much longer than a delivery takes.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
-
-/// How often it is looked at least, whatever woke nobody.
-const ROUND: Duration = Duration::from_secs(10);
 
 /// A webhook that fails so long is disabled. The specification leaves the time
 /// open; longer than one delivery is tried, so that a weekend costs nothing.
@@ -58,7 +56,11 @@ pub(crate) async fn run(service: Service) {
         // However many changes there were: one look sees them all.
         changes = changes.resubscribe();
         let wait = match begin_due(&service, &sender, &mut under_way).await {
-            Ok(next) => until(next, service.now()),
+            Ok(next) => {
+                // Where others write too, not all that is due is known of here.
+                let longest = if service.config().alone { CLEANING } else { ROUND };
+                until(next, service.now()).min(longest)
+            }
             Err(error) => {
                 tracing::error!(%error, "webhooks could not be looked up and are tried again");
                 ROUND
@@ -88,11 +90,6 @@ async fn begin_due(
         }
     }
     service.storage().next_delivery(now).await
-}
-
-fn until(next: Option<Timestamp>, now: Timestamp) -> Duration {
-    let wait = next.map(|next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
-    wait.map_or(ROUND, |wait| wait.min(ROUND))
 }
 
 async fn deliver(service: Service, sender: Sender, claimed: Claimed) {

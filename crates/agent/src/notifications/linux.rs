@@ -14,12 +14,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use frontdesk_client::HttpApi;
 use frontdesk_desk::ports::{Notice, Notifier, Target};
 use futures_util::stream;
 use tokio::{
     sync::{Mutex as AsyncMutex, mpsc},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use zbus::{
     Connection, MatchRule, Message, MessageStream, connection, message,
@@ -27,7 +28,8 @@ use zbus::{
 };
 
 use super::{
-    describe::{Abilities, asked_id, describe},
+    describe::{Abilities, asked_id, describe, pixels},
+    images::Images,
     listen::Ears,
     shown::{Place, Shown, Targets},
 };
@@ -37,12 +39,21 @@ use crate::surroundings::Surroundings;
 pub(super) const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
+/// A daemon has no room for another one just now. KDE Plasma says so when it says
+/// the same as the last.
+const TOO_SOON: &str = "org.freedesktop.Notifications.Error.ExcessNotificationGeneration";
+
+/// How long after the last one KDE Plasma takes the same again: 1000 ms, and
+/// some for the way.
+const A_MOMENT: Duration = Duration::from_millis(1200);
+
 /// Shows notifications, and tells of clicks on them.
 pub struct Notifications {
     bus: AsyncMutex<Option<Bus>>,
     shown: Arc<Mutex<Shown<Target>>>,
     clicks: mpsc::Sender<Target>,
     surroundings: Arc<Surroundings>,
+    images: Images,
     limit: Duration,
 }
 
@@ -54,14 +65,22 @@ struct Bus {
 
 impl Notifications {
     /// Notifications whose clicks go to `clicks`; that a daemon is there, after
-    /// there was none or another one, goes to `surroundings`. The daemon gets
-    /// `limit` for each call.
+    /// there was none or another one, goes to `surroundings`. Images come by
+    /// `api`. The daemon gets `limit` for each call.
     pub fn new(
         clicks: mpsc::Sender<Target>,
         surroundings: Arc<Surroundings>,
+        api: Arc<HttpApi>,
         limit: Duration,
     ) -> Self {
-        Self { bus: AsyncMutex::default(), shown: Arc::default(), clicks, surroundings, limit }
+        Self {
+            bus: AsyncMutex::default(),
+            shown: Arc::default(),
+            clicks,
+            surroundings,
+            images: Images::new(api),
+            limit,
+        }
     }
 
     /// The connection there is, or a new one.
@@ -106,11 +125,20 @@ impl Notifications {
         // another daemon now, and what must be escaped depends on it.
         let answer = call(&connection, "GetCapabilities", &()).await?;
         let capabilities: Vec<String> = answer.body().deserialize()?;
-        let notification = describe(notice, Abilities::of(&capabilities));
-        let hints: HashMap<&str, Value<'_>> = notification.hints.iter().map(Into::into).collect();
+        let abilities = Abilities::of(&capabilities);
+        let notification = describe(notice, abilities);
+        let mut hints: HashMap<&str, Value<'_>> =
+            notification.hints.iter().map(Into::into).collect();
+        if let Some(address) = &notice.image
+            && abilities.images
+            && let Some(image) = self.images.get(address).await
+        {
+            hints.insert("image-data", pixels(&image));
+        }
+        let replaced = self.replaced(notice.number, &answer);
         let arguments = (
             &notification.appname,
-            self.replaced(notice.number, &answer),
+            replaced,
             &notification.icon,
             &notification.summary,
             &notification.body,
@@ -118,7 +146,12 @@ impl Notifications {
             hints,
             i32::from(notification.timeout),
         );
-        let answer = call(&connection, "Notify", &arguments).await?;
+        let mut answer = call(&connection, "Notify", &arguments).await;
+        if answer.as_ref().is_err_and(is_too_soon) {
+            sleep(A_MOMENT).await;
+            answer = call(&connection, "Notify", &arguments).await;
+        }
+        let answer = answer?;
         let id = answer.body().deserialize()?;
         Place::of(&answer, id).ok_or(zbus::Error::InvalidReply)
     }
@@ -166,6 +199,10 @@ where
     B: serde::Serialize + DynamicType + Sync,
 {
     connection.call_method(Some(NAME), PATH, Some(NAME), method, body).await
+}
+
+fn is_too_soon(error: &zbus::Error) -> bool {
+    matches!(error, zbus::Error::MethodError(name, ..) if name.as_str() == TOO_SOON)
 }
 
 impl Place {

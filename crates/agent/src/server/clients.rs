@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk_desk::ports::Target;
+use frontdesk_desk::{Looking, ports::Target};
 use frontdesk_local_api::{AgentFrame, ClientKind, Event};
 use tokio::sync::mpsc;
 
@@ -32,7 +32,7 @@ pub(super) struct Clients {
 #[derive(Debug)]
 struct Client {
     window: bool,
-    visible: bool,
+    looking: Looking,
     frames: mpsc::Sender<AgentFrame>,
 }
 
@@ -48,7 +48,7 @@ impl Clients {
         let window = kind == ClientKind::Window && !window_open;
         self.entered += 1;
         let id = ClientId(self.entered);
-        self.connected.insert(id, Client { window, visible: false, frames });
+        self.connected.insert(id, Client { window, looking: Looking::Nobody, frames });
         let clicked = if window { self.clicked.take() } else { None };
         Entered { id, window_open, clicked }
     }
@@ -65,14 +65,15 @@ impl Clients {
         self.connected.values().any(|client| client.window)
     }
 
-    pub(super) fn set_visible(&mut self, id: ClientId, visible: bool) {
+    pub(super) fn set_looking(&mut self, id: ClientId, looking: Looking) {
         if let Some(client) = self.connected.get_mut(&id) {
-            client.visible = visible;
+            client.looking = looking;
         }
     }
 
-    pub(super) fn any_visible(&self) -> bool {
-        self.connected.values().any(|client| client.visible)
+    /// Who looks closest.
+    pub(super) fn looking(&self) -> Looking {
+        self.connected.values().map(|client| client.looking).max().unwrap_or_default()
     }
 
     /// Keeps a click for the window that opens next. Only the last one: it is

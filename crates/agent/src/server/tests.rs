@@ -1,4 +1,4 @@
-use frontdesk_desk::ports::Target;
+use frontdesk_desk::{Looking, ports::Target};
 use frontdesk_local_api::{AgentFrame, ClientKind, Event, OrganizationRef};
 use frontdesk_model::{AccountId, MemberId, OrganizationId};
 use tokio::sync::mpsc;
@@ -54,13 +54,13 @@ fn visible_is_whoever_is_seen_and_still_there() {
     let mut clients = Clients::default();
     let window = clients.enter(ClientKind::Window, mpsc::channel(8).0).id;
     let other = clients.enter(ClientKind::CommandLine, mpsc::channel(8).0).id;
-    assert!(!clients.any_visible());
-    clients.set_visible(window, true);
-    clients.set_visible(other, false);
-    assert!(clients.any_visible());
+    assert_eq!(clients.looking(), Looking::Nobody);
+    clients.set_looking(window, Looking::AtInvite);
+    clients.set_looking(other, Looking::AtWindow);
+    assert_eq!(clients.looking(), Looking::AtInvite);
     clients.leave(window);
-    clients.set_visible(window, true);
-    assert!(!clients.any_visible());
+    clients.set_looking(window, Looking::AtInvite);
+    assert_eq!(clients.looking(), Looking::AtWindow);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) async fn watch(to: &Surroundings) -> io::Result<()> {
 }
 
 /// A timer that never ends. It is cancelled when the clock jumps
-/// (`TFD_TIMER_CANCEL_ON_SET` in timerfd_create(2)), and goes on.
+/// (`TFD_TIMER_CANCEL_ON_SET` in `timerfd_create(2)`), and goes on.
 fn timer() -> io::Result<OwnedFd> {
     let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
     let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;

@@ -1,5 +1,5 @@
 //! The routes of this computer, as `/proc/net/route` and `/proc/net/ipv6_route`
-//! list them (proc_net(5)).
+//! list them (`proc_net(5)`).
 
 use std::collections::BTreeSet;
 
@@ -34,23 +34,27 @@ impl Routes {
     }
 }
 
-/// Link, destination and gateway.
+/// Interface, destination and gateway.
 fn of_ipv4(line: &str) -> Option<[&str; 3]> {
     let mut words = line.split_ascii_whitespace();
-    let (link, destination, gateway) = (words.next()?, words.next()?, words.next()?);
+    let (interface, destination, gateway) = (words.next()?, words.next()?, words.next()?);
     let flags = u32::from_str_radix(words.next()?, 16).ok()?;
     // 169.254.0.0/16, its bytes turned round: a network that nobody gave an address.
-    let of_link = destination.ends_with("FEA9");
-    (flags & UP != 0 && flags & REJECTED == 0 && !of_link).then_some([link, destination, gateway])
+    let link_local = destination.ends_with("FEA9");
+    (flags & UP != 0 && flags & REJECTED == 0 && !link_local).then_some([
+        interface,
+        destination,
+        gateway,
+    ])
 }
 
-/// Link, destination and gateway.
+/// Interface, destination and gateway.
 fn of_ipv6(line: &str) -> Option<[&str; 3]> {
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
-    let [destination, _, _, _, gateway, _, _, _, flags, link] = words[..] else { return None };
+    let [destination, _, _, _, gateway, _, _, _, flags, interface] = words[..] else { return None };
     let flags = u32::from_str_radix(flags, 16).ok()?;
-    // fe80::/10 is on every link, and ff00::/8 is no computer.
-    let of_link = destination.starts_with("fe8") || destination.starts_with("ff");
+    // fe80::/64 is everywhere, and ff00::/8 is no computer.
+    let link_local = destination.starts_with("fe80") || destination.starts_with("ff");
     let usable = flags & UP != 0 && flags & (REJECTED | OWN) == 0;
-    (usable && !of_link).then_some([link, destination, gateway])
+    (usable && !link_local).then_some([interface, destination, gateway])
 }

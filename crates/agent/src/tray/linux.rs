@@ -45,26 +45,33 @@ pub(super) async fn appear(look: Look, told: UnboundedSender<Told>) {
     let _ = told.send(told_of);
 }
 
-/// Waits for a watcher that takes the item. Asked on a connection of its own,
-/// which hears of a watcher that comes just now too.
+/// Waits for a watcher that takes the item. `ksni` listens for watchers only
+/// after it has registered the item, and would miss one that goes or comes
+/// just then: so it is looked at from a connection of our own.
 async fn watch(item: Item) -> zbus::Result<Handle<Item>> {
     let connection = Connection::session().await?;
     let bus = DBusProxy::new(&connection).await?;
     let mut changes = bus.receive_name_owner_changed_with_args(&[(0, WATCHER)]).await?;
-    let mut there = bus.name_has_owner(BusName::try_from(WATCHER)?).await?;
+    let watcher = BusName::try_from(WATCHER)?;
     loop {
-        if there {
+        let owner = bus.get_name_owner(watcher.clone()).await.ok();
+        if owner.is_some() {
             // Said first: a watcher that goes meanwhile has the last word.
             item.tell(Health::Well);
             match item.clone().assume_sni_available(true).spawn().await {
-                Ok(handle) => return Ok(handle),
+                Ok(handle) if bus.get_name_owner(watcher.clone()).await.ok() == owner => {
+                    return Ok(handle);
+                }
+                Ok(handle) => {
+                    handle.shutdown().await;
+                    continue;
+                }
                 Err(error) => item.fail(error.to_string()),
             }
         } else {
             item.fail("no StatusNotifierWatcher is on the session's bus".to_owned());
         }
-        let change = changes.next().await.ok_or(zbus::Error::InvalidReply)?;
-        there = change.args()?.new_owner().is_some();
+        changes.next().await.ok_or(zbus::Error::InvalidReply)?;
     }
 }
 

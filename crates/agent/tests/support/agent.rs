@@ -25,7 +25,12 @@ impl Agent {
     }
 
     pub(super) async fn start(desktop: &Desktop) -> Self {
-        Self::connected(Process::start(&mut Self::command(desktop)), desktop.socket()).await
+        Self::start_as(&mut Self::command(desktop), desktop).await
+    }
+
+    /// Starts the one of the person's own place, as a command says.
+    pub(crate) async fn start_as(command: &mut Command, desktop: &Desktop) -> Self {
+        Self::connected(Process::start(command), desktop.socket()).await
     }
 
     /// Starts one of another place, as a command says.

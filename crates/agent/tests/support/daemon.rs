@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use tokio::{sync::mpsc, time::timeout};
 use zbus::{
-    Connection, interface, message::Header, names::UniqueName, object_server::SignalEmitter,
-    zvariant::OwnedValue,
+    Connection, DBusError, interface, message::Header, names::UniqueName,
+    object_server::SignalEmitter, zvariant::OwnedValue,
 };
 
 use super::{Desktop, PATIENCE};
@@ -33,18 +33,49 @@ pub(crate) struct Daemon {
     seen: mpsc::UnboundedReceiver<Seen>,
 }
 
+/// What a daemon is like.
+#[derive(Clone)]
+pub(crate) struct Manners {
+    /// What it says that it can do.
+    pub(crate) capabilities: Vec<&'static str>,
+    /// Its person clicks before it has answered.
+    pub(crate) quick_finger: bool,
+    /// It shows a notification under an id that it did not give.
+    pub(crate) takes_any_id: bool,
+    /// It refuses this many, as too many at once.
+    pub(crate) refuses: u32,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self {
+            capabilities: vec!["actions", "body", "body-markup"],
+            quick_finger: false,
+            takes_any_id: false,
+            refuses: 0,
+        }
+    }
+}
+
 struct Screen {
     shown: u32,
     seen: mpsc::UnboundedSender<Seen>,
-    quick_finger: bool,
-    capabilities: Vec<&'static str>,
+    manners: Manners,
+}
+
+#[derive(Debug, DBusError)]
+#[zbus(prefix = "org.freedesktop.Notifications.Error")]
+enum Refusal {
+    #[zbus(error)]
+    Other(zbus::Error),
+    ExcessNotificationGeneration(String),
 }
 
 #[interface(name = "org.freedesktop.Notifications")]
 impl Screen {
     #[zbus(out_args("capabilities"))]
     fn get_capabilities(&self) -> Vec<&'static str> {
-        self.capabilities.clone()
+        self.manners.capabilities.clone()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
@@ -60,11 +91,19 @@ impl Screen {
         timeout: i32,
         #[zbus(header)] header: Header<'_>,
         #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
-    ) -> u32 {
-        self.shown += 1;
+    ) -> Result<u32, Refusal> {
+        if self.manners.refuses > 0 {
+            self.manners.refuses -= 1;
+            return Err(Refusal::ExcessNotificationGeneration("too soon".to_owned()));
+        }
         let hints = hints.into_iter().map(|(name, value)| (name, value.to_string())).collect();
         let sender = header.sender().expect("a sender").to_string();
-        let id = self.shown;
+        let id = if replaces != 0 && (self.manners.takes_any_id || replaces <= self.shown) {
+            replaces
+        } else {
+            self.shown += 1;
+            self.shown
+        };
         let seen = Seen {
             id,
             sender,
@@ -78,10 +117,10 @@ impl Screen {
             timeout,
         };
         self.seen.send(seen).expect("the test listens");
-        if self.quick_finger {
+        if self.manners.quick_finger {
             Self::action_invoked(&emitter, id, "default").await.expect("said");
         }
-        id
+        Ok(id)
     }
 
     #[zbus(signal)]
@@ -98,19 +137,19 @@ impl Screen {
 
 impl Daemon {
     pub(crate) async fn start(desktop: &Desktop) -> Self {
-        Self::start_with(desktop, false).await
+        Self::with(desktop, Manners::default()).await
     }
 
     /// A daemon whose person clicks before the daemon has answered.
     pub(crate) async fn start_with_quick_finger(desktop: &Desktop) -> Self {
-        Self::start_with(desktop, true).await
+        Self::with(desktop, Manners { quick_finger: true, ..Manners::default() }).await
     }
 
-    async fn start_with(desktop: &Desktop, quick_finger: bool) -> Self {
+    /// A daemon of another kind.
+    pub(crate) async fn with(desktop: &Desktop, manners: Manners) -> Self {
         let (sender, seen) = mpsc::unbounded_channel();
         let connection = desktop.connection().await;
-        let capabilities = vec!["actions", "body", "body-markup"];
-        let screen = Screen { shown: 0, seen: sender, quick_finger, capabilities };
+        let screen = Screen { shown: 0, seen: sender, manners };
         connection.object_server().at(PATH, screen).await.expect("served");
         connection.request_name(NAME).await.expect("the name");
         Self { connection, seen }

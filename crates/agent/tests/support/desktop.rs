@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use zbus::{
     Connection, connection,
     names::BusName,
-    zvariant::{ObjectPath, OwnedObjectPath},
+    zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value},
 };
 
 use super::{Agent, Process, until};
@@ -31,6 +31,9 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
   </policy>
 </busconfig>
 "#;
+
+/// Of the keyring.
+const KEYRING_PASSWORD: &str = "a password";
 
 /// Objects on the bus.
 type Paths<'a> = Vec<ObjectPath<'a>>;
@@ -107,6 +110,16 @@ impl Desktop {
         self.folder.path().join("home")
     }
 
+    /// What is set on this desktop.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
+    /// What lasts as long as the session.
+    pub(crate) fn runtime(&self) -> PathBuf {
+        self.folder.path().join("runtime")
+    }
+
     /// The agent's data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data/frontdesk")
@@ -157,7 +170,7 @@ impl Desktop {
         let control = self.folder.path().join("runtime/keyring");
         let mut keyring = self.command("gnome-keyring-daemon");
         keyring.args(["--foreground", "--unlock", "--components=secrets", "--control-directory"]);
-        let keyring = Process::start_and_tell(keyring.arg(control), "a password");
+        let keyring = Process::start_and_tell(keyring.arg(control), KEYRING_PASSWORD);
         self.wait_for("org.freedesktop.secrets").await;
         keyring
     }
@@ -174,6 +187,29 @@ impl Desktop {
             .call_method(Some(service), path, interface, "Lock", &(vec![keyring],))
             .await
             .expect("locked");
+    }
+
+    /// Opens the keyring with its password, as if somebody had typed it.
+    pub(crate) async fn unlock_keyring(&self) {
+        let (service, path) = ("org.freedesktop.secrets", "/org/freedesktop/secrets");
+        let connection = self.connection().await;
+        let interface = Some("org.freedesktop.Secret.Service");
+        let plain = ("plain", Value::from(""));
+        let call = connection.call_method(Some(service), path, interface, "OpenSession", &plain);
+        let answer = call.await.expect("a session");
+        let (_, session): (OwnedValue, OwnedObjectPath) =
+            answer.body().deserialize().expect("a path");
+        let call = connection.call_method(Some(service), path, interface, "ReadAlias", &"default");
+        let answer = call.await.expect("a default keyring");
+        let keyring: OwnedObjectPath = answer.body().deserialize().expect("a path");
+        let password = (session, Vec::<u8>::new(), KEYRING_PASSWORD.as_bytes(), "text/plain");
+        // GNOME Keyring's own, for tools that know the password.
+        let interface = Some("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface");
+        let body = (keyring, password);
+        connection
+            .call_method(Some(service), path, interface, "UnlockWithMasterPassword", &body)
+            .await
+            .expect("opened");
     }
 
     /// The token of an account, as any other program finds it.

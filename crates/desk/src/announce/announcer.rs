@@ -1,36 +1,45 @@
 //! Saying what is pending: one at a time, for all accounts, until the desktop
 //! has taken it.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
-use frontdesk_local_api::{Event, Health};
+use frontdesk_local_api::{Event, Health, Settings};
 use tokio::time::{sleep, timeout};
 
-use super::{Pending, sayings};
+use super::{
+    bounds::Kept,
+    saying::Sayer,
+    telling::{News, next_change, telling},
+};
 use crate::{engine::Engine, ports::Notice, store::StoreFault};
 
-/// How long after a failure it is tried again, where no poll comes first.
-const AGAIN: Duration = Duration::from_mins(1);
+/// How long after a failure it is tried again where nothing comes first: a poll,
+/// or word of a notification daemon.
+const AGAIN: Duration = Duration::from_mins(10);
 
 /// How long a desktop may take to accept a notification.
 const SHOW_LIMIT: Duration = Duration::from_secs(10);
 
-/// What was said but could not be marked so: not to be said again.
-#[derive(Default)]
+/// What the one who announces remembers.
 struct Announcer {
-    unmarked: HashSet<i64>,
+    sayer: Sayer,
+    news: News,
+    kept: Kept,
 }
 
 impl Engine {
     /// Says what is pending, now and whenever it is told that there may be
-    /// something.
+    /// something, and tells what is quiet.
     pub(crate) async fn announce_forever(&self) {
-        let mut announcer = Announcer::default();
+        let sayer = Sayer::new(self);
+        let mut announcer = Announcer { sayer, news: News::default(), kept: Kept::default() };
         loop {
-            let all_said = match announcer.announce(self).await {
+            let settings = self.settings();
+            let all_said = match announcer.turn(self, &settings).await {
                 Ok(all_said) => all_said,
                 Err(fault) => {
                     tracing::warn!(%fault, "what is to be said cannot be read or marked");
+                    self.mend_storage(Some(&fault.into())).await;
                     false
                 }
             };
@@ -44,7 +53,19 @@ impl Engine {
             tokio::select! {
                 () = self.unsaid.notified() => {}
                 () = again => {}
+                () = self.next_change(&settings) => {}
             }
+        }
+    }
+
+    /// Waits until it is quiet, or no more. The clock may be set meanwhile, or
+    /// the computer sleep: each poll looks at it anew.
+    async fn next_change(&self, settings: &Settings) {
+        let (now, zone) = (self.ports.clock.now(), self.ports.clock.time_zone());
+        let next = next_change(&settings.notifications, now, &zone);
+        match next.map(|next| Duration::try_from(next.duration_since(now))) {
+            Some(Ok(wait)) => sleep(wait).await,
+            _ => std::future::pending().await,
         }
     }
 
@@ -67,39 +88,20 @@ impl Engine {
 }
 
 impl Announcer {
-    /// Says everything that is pending. Gives whether nothing is left.
-    async fn announce(&mut self, engine: &Engine) -> Result<bool, StoreFault> {
-        self.mark(engine).await?;
-        engine.forget_asking().await?;
-        for (at, pending) in engine.store.pending().await? {
-            // The organization as it is now: a seat count that moved on
-            // meanwhile would puzzle.
-            let Some(seen) = engine.board().seen(&at).cloned() else { continue };
-            let organization = &seen.snapshot.organization;
-            let pending: Vec<Pending> =
-                pending.into_iter().filter(|join| !self.unmarked.contains(&join.event)).collect();
-            for saying in sayings(&at, organization, &pending, engine.language()) {
-                let _unbroken = engine.saying.lock().await;
-                let health = engine.show(&saying.notice).await;
-                if health != Health::Well {
-                    engine.note_notifications(&health);
-                    return Ok(false);
-                }
-                self.unmarked.extend(saying.events);
-                self.mark(engine).await?;
-                // Only now: who reads that all is well may rely on the mark.
-                engine.note_notifications(&health);
-            }
-        }
-        engine.ask_to_sign_in().await
+    /// Says, tells and keeps in bounds what there is. Gives whether nothing is
+    /// left that could be said now.
+    async fn turn(&mut self, engine: &Engine, settings: &Settings) -> Result<bool, StoreFault> {
+        // Each for itself: where one fails, the others go on.
+        let told = self.tell(engine, settings).await;
+        let said = self.sayer.say_all(engine, settings).await;
+        let kept = self.kept.keep(engine).await;
+        told.and(kept).and(said)
     }
 
-    async fn mark(&mut self, engine: &Engine) -> Result<(), StoreFault> {
-        if !self.unmarked.is_empty() {
-            let events: Vec<i64> = self.unmarked.iter().copied().collect();
-            engine.store.mark_said(&events, engine.ports.clock.now()).await?;
-            self.unmarked.clear();
-        }
+    async fn tell(&mut self, engine: &Engine, settings: &Settings) -> Result<(), StoreFault> {
+        let news = self.news.count(engine).await?;
+        let clock = &engine.ports.clock;
+        engine.note_telling(&telling(settings, news, clock.now(), &clock.time_zone()));
         Ok(())
     }
 }

@@ -1,10 +1,13 @@
 //! Asking the person to sign in again: once for each session that has ended,
 //! across restarts, until one works again.
 
-use frontdesk_local_api::{AccountHealth, AccountKind, Health, Language, Sound};
+use frontdesk_local_api::{
+    AccountHealth, AccountKind, Health, Language, NotificationSettings, Sound,
+};
 use frontdesk_model::AccountId;
 use jiff::Timestamp;
 
+use super::{notice::sign_in_number, quiet::quiet};
 use crate::{
     board::Account,
     engine::Engine,
@@ -25,15 +28,24 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks for every session that has ended. Gives whether everybody was asked.
-    pub(super) async fn ask_to_sign_in(&self) -> Result<bool, StoreFault> {
+    /// Asks for every session that has ended, unless nothing is to be said now.
+    /// Gives whether everybody was asked.
+    pub(super) async fn ask_to_sign_in(
+        &self,
+        settings: &NotificationSettings,
+    ) -> Result<bool, StoreFault> {
+        let clock = &self.ports.clock;
+        let is_quiet = quiet(settings, None, clock.now(), &clock.time_zone()).is_some();
+        if is_quiet || !settings.kinds.sign_in_needed {
+            return Ok(true);
+        }
         let ended = self.accounts_that(|account| {
             account.health == AccountHealth::SignInNeeded
                 && account.record.sign_in_asked_at.is_none()
         });
         for record in ended {
             let _unbroken = self.saying.lock().await;
-            let health = self.show(&notice(&record, self.language())).await;
+            let health = self.show(&notice(&record, self.language(), settings.sound)).await;
             if health != Health::Well {
                 self.note_notifications(&health);
                 return Ok(false);
@@ -63,7 +75,7 @@ impl Engine {
     }
 }
 
-fn notice(record: &AccountRecord, language: Language) -> Notice {
+fn notice(record: &AccountRecord, language: Language, sound: Sound) -> Notice {
     Notice {
         title: words::sign_in_to(language, server(record)),
         body: words::session_ended(language, &record.person.name),
@@ -71,11 +83,11 @@ fn notice(record: &AccountRecord, language: Language) -> Notice {
             word: words::sign_in_again(language).to_owned(),
             target: Target::SignIn(record.id.clone()),
         },
-        number: u32::MAX,
+        number: sign_in_number(record.id.as_str()),
         buttons: Vec::new(),
         category: Category::SignIn,
         image: None,
-        sound: Sound::Desktop,
+        sound,
     }
 }
 

@@ -50,6 +50,12 @@ pub trait Surroundings: Send + Sync + 'static {
     /// Waits until something happened. What happens between two calls is
     /// remembered. Waits for ever where the system tells nothing.
     async fn next(&self) -> Surrounding;
+
+    /// Whether [`Surrounding::Woke`] comes whenever the computer slept. Where it
+    /// may not, the engine looks at the clock every few seconds.
+    fn tells_of_sleep(&self) -> bool {
+        false
+    }
 }
 
 /// Something that happened around the program.
@@ -107,6 +113,16 @@ pub trait SecretStore: Send + Sync + 'static {
     ///
     /// As [`SecretStore::get`].
     async fn delete(&self, account: &AccountId) -> Result<(), Failure>;
+
+    /// The person wants something: where it is locked, they may be asked to
+    /// open it once more. Else they are asked only once.
+    fn person_asks(&self) {}
+
+    /// Waits until it may answer where it did not: there is one now, or it was
+    /// opened. Waits for ever where the system does not tell.
+    async fn changed(&self) {
+        std::future::pending().await
+    }
 }
 
 /// A notification: words, and what a click on it opens.

@@ -100,7 +100,7 @@ fn take_over(found: &Value, kept: &mut Value, path: &[String]) {
     }
     if let Value::Object(parts) = found {
         for (name, part) in parts {
-            take_over(part, kept, &[path, &[name.clone()]].concat());
+            take_over(part, kept, &[path, std::slice::from_ref(name)].concat());
         }
     }
 }

@@ -12,11 +12,11 @@ use frontdesk_local_api::{
     Answer, ErrorCode, Event, Failure, OrganizationRef, SettingChange, Settings,
 };
 use frontdesk_model::AccountId;
+use jiff::Timestamp;
 
 use self::file::Opened;
 use crate::{
     engine::Engine,
-    ports::Ports,
     store::{Store, StoreFault},
 };
 
@@ -26,11 +26,11 @@ pub(crate) use file::SettingsFile;
 /// file lies now. An older version kept some of them in the history.
 pub(crate) async fn open(
     database: &Path,
-    ports: &Ports,
+    now: Timestamp,
     store: &Store,
 ) -> Result<(SettingsFile, Option<String>), StoreFault> {
     let folder = database.parent().unwrap_or(Path::new(""));
-    let Opened { file, new, set_aside } = SettingsFile::open(folder, ports.clock.now());
+    let Opened { file, new, set_aside } = SettingsFile::open(folder, now);
     if new {
         take_over(&file, store).await?;
     }
@@ -129,6 +129,6 @@ impl Engine {
     fn tell_settings(&self) {
         self.tell(Event::StateChanged);
         self.unsaid.notify_one();
-        self.ring_all();
+        self.follow_settings();
     }
 }

@@ -1,8 +1,8 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use frontdesk_local_api::{
-    ErrorCode, HistoryBounds, Language, Mute, OrganizationRef, QuietHours, SettingChange, Settings,
-    Sound,
+    ErrorCode, HistoryBounds, Language, Mute, NoticeKinds, OrganizationRef, QuietHours,
+    SettingChange, Settings, Sound,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
@@ -82,7 +82,8 @@ fn a_mute_ends_when_it_says() {
 
 #[test]
 fn a_choice_for_an_organization_that_is_as_everywhere_is_none() {
-    let kinds = SettingChange::KindsOf { organization: acme(), kinds: Some(Default::default()) };
+    let kinds =
+        SettingChange::KindsOf { organization: acme(), kinds: Some(NoticeKinds::default()) };
     let mute = |mute| SettingChange::Mute { organization: Some(acme()), mute };
     let both = chosen(&chosen(&Settings::default(), kinds), mute(Mute::Always));
     let [notices] = both.notifications.organizations.as_slice() else { panic!("{both:?}") };

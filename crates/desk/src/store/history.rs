@@ -1,12 +1,26 @@
-//! What happened in organizations, and what of it is still to be said.
+//! What happened in organizations.
 
 use frontdesk_local_api::{ActivityEntry, OrganizationRef};
-use frontdesk_model::{Change, Member, MemberId, OrganizationId, Snapshot};
+use frontdesk_model::{Change, Member, MemberId, Snapshot};
 use jiff::Timestamp;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, StoreFault};
-use crate::announce::Pending;
+use crate::announce::may_be_said;
+
+pub(super) const ACTIVITY: &str = "SELECT id, seen_at, change FROM event
+     WHERE account = ? AND organization = ? AND id < ? ORDER BY id DESC LIMIT ?";
+
+pub(super) const ACTIVITY_AFTER: &str = "SELECT id, seen_at, change FROM event
+     WHERE account = ? AND organization = ? AND id > ? ORDER BY id LIMIT ?";
+
+pub(super) const ACTIVITY_OF: &str = "SELECT id, seen_at, change FROM event
+     WHERE account = ? AND organization = ? AND member = ? ORDER BY id DESC LIMIT ?";
+
+pub(super) const LAST_KNOWN: &str = "SELECT change FROM event
+     WHERE account = ? AND organization = ? AND member = ?
+         AND change ->> 'kind' IN ('joined', 'gone')
+     ORDER BY id DESC LIMIT 1";
 
 /// What a poll saw of an organization.
 pub(crate) struct Look<'a> {
@@ -26,8 +40,7 @@ pub(crate) struct Look<'a> {
 
 impl Store {
     /// Keeps a look in one transaction: the snapshot, what changed, and what
-    /// of it is to be said. Joins are said, except that of the person
-    /// themselves.
+    /// of it may have to be said.
     pub(crate) async fn record(&self, look: &Look<'_>) -> Result<(), StoreFault> {
         let Look { at, seen_at, fetched_at, snapshot, revision, changes } = look;
         let seen_at = seen_at.to_string();
@@ -59,7 +72,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?
             .last_insert_rowid();
-            if matches!(change, Change::Joined { member } if member.id != snapshot.own_id) {
+            if may_be_said(change, &snapshot.own_id) {
                 sqlx::query("INSERT INTO announcement (event) VALUES (?)")
                     .bind(event)
                     .execute(&mut *transaction)
@@ -96,50 +109,6 @@ impl Store {
         Ok(())
     }
 
-    /// What is still to be said, by organization, oldest first.
-    pub(crate) async fn pending(&self) -> Result<Vec<(OrganizationRef, Vec<Pending>)>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT event.id, account, organization, change
-             FROM announcement JOIN event ON event.id = announcement.event
-             WHERE said_at IS NULL ORDER BY account, organization, event.id",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut pending: Vec<(OrganizationRef, Vec<Pending>)> = Vec::new();
-        for row in &rows {
-            let at = OrganizationRef {
-                account: row.try_get::<String, _>("account")?.into(),
-                organization: OrganizationId(row.try_get("organization")?),
-            };
-            let change = serde_json::from_str(row.try_get("change")?)?;
-            let Change::Joined { member } = change else { continue };
-            let join = Pending { event: row.try_get("id")?, member };
-            match pending.last_mut() {
-                Some((last, joins)) if *last == at => joins.push(join),
-                _ => pending.push((at, vec![join])),
-            }
-        }
-        Ok(pending)
-    }
-
-    /// Keeps that events were said.
-    pub(crate) async fn mark_said(
-        &self,
-        events: &[i64],
-        said_at: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let said_at = said_at.to_string();
-        let mut transaction = self.begin().await?;
-        for event in events {
-            sqlx::query("UPDATE announcement SET said_at = ? WHERE event = ?")
-                .bind(&said_at)
-                .bind(event)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        Ok(transaction.commit().await?)
-    }
-
     /// At most `limit` entries of an organization, newest first, older than
     /// the entry `before`.
     pub(crate) async fn activity(
@@ -148,16 +117,13 @@ impl Store {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<ActivityEntry>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT id, seen_at, change FROM event
-             WHERE account = ? AND organization = ? AND id < ? ORDER BY id DESC LIMIT ?",
-        )
-        .bind(at.account.as_str())
-        .bind(at.organization.as_str())
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(ACTIVITY)
+            .bind(at.account.as_str())
+            .bind(at.organization.as_str())
+            .bind(before.unwrap_or(i64::MAX))
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(entry).collect()
     }
 
@@ -169,16 +135,13 @@ impl Store {
         after: i64,
         limit: u32,
     ) -> Result<Vec<ActivityEntry>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT id, seen_at, change FROM event
-             WHERE account = ? AND organization = ? AND id > ? ORDER BY id LIMIT ?",
-        )
-        .bind(at.account.as_str())
-        .bind(at.organization.as_str())
-        .bind(after)
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(ACTIVITY_AFTER)
+            .bind(at.account.as_str())
+            .bind(at.organization.as_str())
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(entry).collect()
     }
 
@@ -189,16 +152,13 @@ impl Store {
         member: &MemberId,
         limit: u32,
     ) -> Result<Vec<ActivityEntry>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT id, seen_at, change FROM event
-             WHERE account = ? AND organization = ? AND member = ? ORDER BY id DESC LIMIT ?",
-        )
-        .bind(at.account.as_str())
-        .bind(at.organization.as_str())
-        .bind(member.as_str())
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(ACTIVITY_OF)
+            .bind(at.account.as_str())
+            .bind(at.organization.as_str())
+            .bind(member.as_str())
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(entry).collect()
     }
 
@@ -208,17 +168,12 @@ impl Store {
         at: &OrganizationRef,
         member: &MemberId,
     ) -> Result<Option<Member>, StoreFault> {
-        let row = sqlx::query(
-            "SELECT change FROM event
-             WHERE account = ? AND organization = ? AND member = ?
-                 AND change ->> 'kind' IN ('joined', 'gone')
-             ORDER BY id DESC LIMIT 1",
-        )
-        .bind(at.account.as_str())
-        .bind(at.organization.as_str())
-        .bind(member.as_str())
-        .fetch_optional(&self.pool)
-        .await?;
+        let row = sqlx::query(LAST_KNOWN)
+            .bind(at.account.as_str())
+            .bind(at.organization.as_str())
+            .bind(member.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(match serde_json::from_str(row.try_get("change")?)? {
             Change::Joined { member } | Change::Gone { member } => Some(member),

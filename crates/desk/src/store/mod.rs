@@ -3,9 +3,11 @@
 //! Session tokens never come here, invite links neither.
 
 mod accounts;
+mod bounds;
 mod copy;
 mod fault;
 mod history;
+mod notices;
 mod opening;
 mod settings;
 
@@ -18,13 +20,14 @@ use std::{
 };
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Connection, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 pub(crate) use accounts::{AccountRecord, KeptOrganization};
 pub(crate) use fault::{BROKEN, StoreFault};
 pub(crate) use history::Look;
+pub(crate) use notices::Begun;
 pub(crate) use opening::Opened;
 
 use self::opening::Place;
@@ -61,6 +64,12 @@ impl Store {
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            // A full disk ends a transaction without anybody having asked: sqlx
+            // does not notice, and would never begin another one.
+            .before_acquire(|connection, _| {
+                let sound = !connection.is_in_transaction();
+                Box::pin(async move { Ok(sound) })
+            })
             .connect_with(options)
             .await?;
         if let Err(fault) = sqlx::migrate!().run(&pool).await {
@@ -89,6 +98,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .filename(path)
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
+        // In KiB. SQLite keeps 2,000 else, and nothing here is read twice.
+        .pragma("cache_size", "-256")
         // Full: "said" must outlive a power cut, or it is said twice. The
         // price is one sync to disk for each poll.
         .synchronous(SqliteSynchronous::Full)

@@ -35,7 +35,10 @@ impl Store {
         self.keep_setting(DIAGNOSED_AT, &at).await
     }
 
-    async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreFault> {
+    pub(super) async fn setting<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, StoreFault> {
         let value: Option<String> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
             .bind(name)
             .fetch_optional(&self.pool)
@@ -43,7 +46,11 @@ impl Store {
         Ok(value.as_deref().map(serde_json::from_str).transpose()?)
     }
 
-    async fn keep_setting(&self, name: &str, value: &impl Serialize) -> Result<(), StoreFault> {
+    pub(super) async fn keep_setting(
+        &self,
+        name: &str,
+        value: &impl Serialize,
+    ) -> Result<(), StoreFault> {
         sqlx::query(
             "INSERT INTO setting (name, value) VALUES (?, ?)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -1,10 +1,15 @@
-use frontdesk_local_api::{AccountKind, ErrorCode, Failure};
-use frontdesk_model::Capabilities;
+mod years;
+
+use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
+use frontdesk_model::{
+    Capabilities, Change, Organization, Role, Seats, Snapshot, SubscriptionStatus,
+};
+use jiff::Timestamp;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
-use super::{AccountRecord, Store};
-use crate::ports::Person;
+use super::{AccountRecord, KeptOrganization, Look, Opened, Store, StoreFault};
+use crate::{ports::Person, settings};
 
 fn record(id: &str, person: &str) -> AccountRecord {
     AccountRecord {
@@ -117,5 +122,146 @@ async fn a_history_of_the_first_version_is_brought_up_to_date_with_everything_in
     let organizations = store.organizations().await.unwrap();
     let [acme] = organizations.as_slice() else { panic!("{organizations:?}") };
     assert_eq!((acme.revision, acme.snapshot.members.len()), (7, 1));
+    store.close().await;
+}
+
+fn now() -> Timestamp {
+    "2026-11-03T09:00:00Z".parse().unwrap()
+}
+
+fn acme() -> OrganizationRef {
+    OrganizationRef { account: "a".into(), organization: "acme".into() }
+}
+
+fn snapshot(name: &str) -> Snapshot {
+    Snapshot {
+        organization: Organization {
+            id: "acme".into(),
+            name: name.to_owned(),
+            image: None,
+            seats: Seats { total: 3, assigned: 1 },
+            status: SubscriptionStatus::Active,
+        },
+        own_id: "p".into(),
+        own_role: Role::Owner,
+        invite_link: None,
+        server_revision: None,
+        members: Vec::new(),
+    }
+}
+
+async fn rename(store: &Store, name: &str, revision: i64) -> Result<(), StoreFault> {
+    let renamed = Change::Renamed { from: "Acme".to_owned(), to: name.to_owned() };
+    let (at, snapshot, changes) = (acme(), snapshot(name), [renamed]);
+    let (seen_at, fetched_at) = (now(), now());
+    let (at, snapshot, changes) = (&at, &snapshot, &changes);
+    store.record(&Look { at, seen_at, fetched_at, snapshot, revision, changes }).await
+}
+
+async fn run(store: &Store, statement: &'static str) {
+    sqlx::query(statement).execute(&store.pool).await.unwrap();
+}
+
+fn code_and_reason(fault: StoreFault) -> (ErrorCode, Option<String>) {
+    let failure = Failure::from(fault);
+    (failure.code, failure.reason)
+}
+
+#[tokio::test]
+async fn a_history_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let store = Store::open(&path).await.unwrap();
+    run(
+        &store,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9000, 'of later', 1, x'00', 1)",
+    )
+    .await;
+    store.close().await;
+    let before = std::fs::read(&path).unwrap();
+    let fault = Store::open_or_begin(&path, now()).await.err().unwrap();
+    assert_eq!(code_and_reason(fault), (ErrorCode::StorageFailed, Some("NEWER".to_owned())));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_costs_nothing_that_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("history.sqlite")).await.unwrap();
+    store.keep_account(&record("a", "p")).await.unwrap();
+    rename(&store, "Acme", 1).await.unwrap();
+    // SQLite takes it for a full disk. No page more than there are.
+    run(&store, "PRAGMA max_page_count = 1").await;
+    let long = "Acme ".repeat(10_000);
+    let fault = rename(&store, &long, 2).await.unwrap_err();
+    assert_eq!(code_and_reason(fault), (ErrorCode::StorageFailed, Some("FULL".to_owned())));
+    let kept = store.organizations().await.unwrap();
+    assert_eq!((kept[0].revision, kept[0].snapshot.organization.name.as_str()), (1, "Acme"));
+    assert_eq!(store.activity(&acme(), None, 10).await.unwrap().len(), 1);
+    run(&store, "PRAGMA max_page_count = 100000").await;
+    rename(&store, &long, 2).await.unwrap();
+    assert_eq!(store.activity(&acme(), None, 10).await.unwrap().len(), 2);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn damage_under_way_is_found_and_mended_with_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let Opened { store, .. } = Store::open_or_begin(&path, now()).await.unwrap();
+    let account = record("a", "p");
+    store.keep_account(&account).await.unwrap();
+    for revision in 1..200 {
+        rename(&store, "Acme", revision).await.unwrap();
+    }
+    let known = || {
+        let kept = KeptOrganization {
+            account: "a".into(),
+            id: "acme".into(),
+            present: true,
+            revision: 199,
+            fetched_at: now(),
+            snapshot: snapshot("Acme").into(),
+        };
+        (vec![account.clone()], vec![kept])
+    };
+    assert_eq!(store.mend(known, now()).await.unwrap(), None, "nothing to mend");
+
+    run(&store, "PRAGMA wal_checkpoint(TRUNCATE)").await;
+    run(&store, "PRAGMA shrink_memory").await;
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4096..].fill(0xff);
+    std::fs::write(&path, bytes).unwrap();
+    let fault = store.activity(&acme(), None, 200).await.unwrap_err();
+    assert_eq!(code_and_reason(fault), (ErrorCode::StorageFailed, Some("BROKEN".to_owned())));
+    let name = store.mend(known, now()).await.unwrap().unwrap();
+    assert_eq!(name, "history.broken-20261103T090000Z.sqlite");
+    rename(&store, "Acme & Co", 200).await.unwrap();
+    store.close().await;
+
+    let opened = Store::open_or_begin(&path, now()).await.unwrap();
+    assert_eq!(opened.set_aside, None);
+    assert_eq!(opened.accounts, [account]);
+    assert_eq!(opened.organizations[0].revision, 200);
+    assert_eq!(opened.store.activity(&acme(), None, 200).await.unwrap().len(), 1);
+    opened.store.close().await;
+}
+
+#[tokio::test]
+async fn settings_of_an_older_version_are_found_until_they_are_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let store = Store::open(&path).await.unwrap();
+    assert_eq!(store.old_settings().await.unwrap(), (None, false));
+    run(&store, r#"INSERT INTO setting VALUES ('language', '"he"'), ('networkAllowed', 'true')"#)
+        .await;
+    let (file, set_aside) = settings::open(&path, now(), &store).await.unwrap();
+    assert_eq!(set_aside, None);
+    let settings = file.current();
+    assert_eq!(settings.language, Some(frontdesk_local_api::Language::He));
+    assert!(settings.network_allowed);
+    assert_eq!(store.old_settings().await.unwrap(), (None, false));
     store.close().await;
 }

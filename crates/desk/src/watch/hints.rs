@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::due;
+use super::course::due;
 use crate::engine::Engine;
 
 /// Rest between two hints of the embedded service.

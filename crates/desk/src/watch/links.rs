@@ -7,7 +7,7 @@ use frontdesk_local_api::{ErrorCode, Event, Failure, OrganizationRef};
 use frontdesk_model::{AccountId, OrganizationId};
 use tokio::{sync::mpsc, time::Instant};
 
-use super::due::{self, LinkAsked, LinkFacts};
+use super::course::due::{self, LinkAsked, LinkFacts};
 use crate::{board::Seen, engine::Engine};
 
 impl Engine {

@@ -9,10 +9,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{
+use super::course::{
     due::{self, Ask, Facts},
-    keep::{Members, Question},
-    pace::asked_to_wait,
+    round::{Round, Trouble, ends_the_poll, unlisted},
+    sight::{Answer, Question},
 };
 use crate::{
     engine::Engine,
@@ -25,19 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where links that are due are asked for.
 type Links = mpsc::Sender<OrganizationId>;
-
-/// Why a poll failed.
-pub(super) struct Trouble {
-    pub failure: Failure,
-    /// The list came: only single organizations failed.
-    pub listed: bool,
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self { failure, listed: false }
-    }
-}
 
 impl Engine {
     /// Polls an account once, with a new session where one can be had without
@@ -70,34 +57,23 @@ impl Engine {
         self.note_skipped(account, listing.skipped);
         if listing.skipped > 0 {
             tracing::info!(%account, skipped = listing.skipped, "a list was not all understood");
-            glances.extend(self.unlisted(account, &glances)?);
+            let unlisted = |organizations: &_| unlisted(organizations, &glances);
+            let unlisted = self.with_account(account, |account| unlisted(&account.organizations));
+            glances.extend(unlisted?);
         }
-        let (mut gone, mut first_failure, mut ended) = (Vec::new(), None, None);
-        for glance in &glances {
+        let mut round = Round::new(glances);
+        while let Some(glance) = round.turn() {
             let organization = glance.organization.id.clone();
             let at = OrganizationRef { account: account.clone(), organization };
-            let followed = if ended.is_none() {
-                self.follow(session, &record, &at, glance, links).await
+            let followed = if round.may_ask() {
+                self.follow(session, &record, &at, &glance, links).await
             } else {
-                self.keep_glance(&at, glance, Members::Awaited).await.map(|()| None)
+                self.keep(&at, Answer::Awaited(&glance)).await.map(|()| None)
             };
-            match followed {
-                Ok(failure) => first_failure = first_failure.or(failure),
-                // Left or deleted since the list was made.
-                Err(failure) if failure.code == ErrorCode::NotFound => gone.push(at.organization),
-                Err(failure) if ends_the_poll(&failure) => ended = Some(failure),
-                Err(failure) => first_failure = first_failure.or(Some(failure)),
-            }
+            round.note(&at.organization, followed);
         }
-        let mut listed: Vec<OrganizationId> =
-            glances.into_iter().map(|glance| glance.organization.id).collect();
-        listed.retain(|organization| !gone.contains(organization));
-        self.drop_all_but(account, &listed).await?;
-        match (ended, first_failure) {
-            (Some(failure), _) => Err(failure.into()),
-            (None, Some(failure)) => Err(Trouble { failure, listed: true }),
-            (None, None) => Ok(()),
-        }
+        self.drop_all_but(account, round.listed()).await?;
+        round.outcome()
     }
 
     /// Asks what is due of one organization, and keeps what was seen. Gives the
@@ -117,14 +93,14 @@ impl Engine {
         let last_active = match due.ask {
             Ask::Members { last_active } => last_active,
             Ask::Nothing => {
-                self.keep_glance(at, glance, Members::AsKnown).await?;
+                self.keep(at, Answer::Glance(glance)).await?;
                 if due.link {
                     self.want_link(at, links);
                 }
                 return Ok(None);
             }
             Ask::Later => {
-                self.keep_glance(at, glance, Members::Awaited).await?;
+                self.keep(at, Answer::Awaited(glance)).await?;
                 return Ok(asked.failed.map(|failed| failed.failure));
             }
         };
@@ -137,14 +113,14 @@ impl Engine {
         let looked = if let Ok(looked) = timeout(PATIENCE, &mut looking).await {
             looked
         } else {
-            self.keep_glance(at, glance, Members::Awaited).await?;
+            self.keep(at, Answer::Awaited(glance)).await?;
             looking.await
         };
         let question = Question { at: now, hints: asked.hints, last_active };
         match looked {
             Ok(look) => {
                 self.note_skipped(&at.account, look.skipped);
-                self.keep_look(at, look, &question).await?;
+                self.keep(at, Answer::Look(look, question)).await?;
                 if due.link {
                     self.want_link(at, links);
                 }
@@ -152,8 +128,9 @@ impl Engine {
             }
             Err(failure) if failure.code == ErrorCode::NotFound => Err(failure),
             Err(failure) => {
-                self.keep_glance(at, glance, Members::Awaited).await?;
-                self.note_failed(at, glance, &question, &failure, !ends_the_poll(&failure));
+                let alone = !ends_the_poll(&failure);
+                let fault = Answer::Fault { glance, question, failure: &failure, alone };
+                self.keep(at, fault).await?;
                 Err(failure)
             }
         }
@@ -202,44 +179,4 @@ impl Engine {
         }
         Ok(())
     }
-
-    /// The organizations that a list lacks of which not every entry could be
-    /// understood: one of those entries may be theirs. They are as they were,
-    /// until a look finds them gone.
-    fn unlisted(&self, account: &AccountId, listed: &[Glance]) -> Result<Vec<Glance>, Failure> {
-        self.with_account(account, |account| {
-            let is_listed =
-                |id: &OrganizationId| listed.iter().any(|glance| glance.organization.id == *id);
-            let unlisted = account.present().filter(|(id, _)| !is_listed(id));
-            unlisted
-                .map(|(_, seen)| {
-                    let looked = seen.asked.looked.map(|looked| looked.facts);
-                    let facts = looked.unwrap_or_else(|| Facts::of_snapshot(&seen.snapshot));
-                    Glance {
-                        organization: seen.snapshot.organization.clone(),
-                        own_role: facts.own_role,
-                        own_seat_type: facts.own_seat_type,
-                        server_revision: facts.server_revision,
-                    }
-                })
-                .collect()
-        })
-    }
-}
-
-/// Whether asking for the next organization would fail the same way, or must
-/// not be done.
-fn ends_the_poll(failure: &Failure) -> bool {
-    asked_to_wait(failure).is_some()
-        || matches!(
-            failure.code,
-            ErrorCode::SignInNeeded
-                | ErrorCode::HostUnknown
-                | ErrorCode::ConnectionRefused
-                | ErrorCode::Unreachable
-                | ErrorCode::TlsRequired
-                | ErrorCode::TlsFailed
-                | ErrorCode::CertificateRefused
-                | ErrorCode::ProxyFailed
-        )
 }

@@ -112,6 +112,15 @@ impl Engine {
         Listener { engine: self, account, line, connection }.listen(told).await;
     }
 
+    /// Nobody listens for an account any more.
+    pub(super) fn hang_up(&self, account: &AccountId) {
+        // An account that is gone has nobody.
+        let _ = self.with_account(account, |account| {
+            account.listener = None;
+            account.push = Line::default();
+        });
+    }
+
     /// Notes how a poll went.
     pub(super) fn note_poll(&self, account: &AccountId, outcome: &Result<(), Failure>) {
         if outcome.is_ok() {

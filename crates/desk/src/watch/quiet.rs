@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use frontdesk_local_api::{AccountHealth, ErrorCode, Failure};
 use frontdesk_model::AccountId;
-use jiff::Timestamp;
 use tokio::time::{Instant, sleep_until};
 
-use super::pace::{self, LONGEST_RATE_LIMIT};
+use super::course::{
+    clock::{after, left},
+    pace,
+};
 use crate::engine::Engine;
 
 impl Engine {
@@ -59,7 +61,7 @@ impl Engine {
         let now = self.ports.clock.now();
         // On a task of its own: an engine that is closed right now keeps it too.
         let keeping = tokio::spawn(async move {
-            if let Err(fault) = store.keep_quiet(&account, now, pace::after(now, wait)).await {
+            if let Err(fault) = store.keep_quiet(&account, now, after(now, wait)).await {
                 // It holds for as long as this program runs.
                 tracing::warn!(%account, %fault, "a wait that a server asked for was not kept");
             }
@@ -97,7 +99,7 @@ impl Engine {
             }
         };
         let Some(left) = left else { return };
-        let next_try = pace::after(now, left);
+        let next_try = after(now, left);
         let health = AccountHealth::Failing { failure: asked_for(left), since: now, next_try };
         // An account that is gone asks nobody.
         let _ = self.with_account(account, |account| {
@@ -112,35 +114,4 @@ fn asked_for(wait: Duration) -> Failure {
     let mut failure = Failure::new(ErrorCode::RateLimited);
     failure.retry_after_seconds = u32::try_from(wait.as_secs()).ok();
     failure
-}
-
-/// What is left of a wait. A clock that was put back makes it no longer than
-/// it was.
-fn left(from: Timestamp, until: Timestamp, now: Timestamp) -> Option<Duration> {
-    let left = until.duration_since(now).min(until.duration_since(from));
-    let left = Duration::try_from(left).ok()?;
-    (!left.is_zero()).then(|| left.min(LONGEST_RATE_LIMIT))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use jiff::{SignedDuration, Timestamp};
-
-    use super::left;
-    use crate::watch::pace::LONGEST_RATE_LIMIT;
-
-    #[test]
-    fn a_wait_that_is_over_is_none_and_a_clock_put_back_makes_it_no_eternity() {
-        let now = Timestamp::UNIX_EPOCH;
-        let second = SignedDuration::from_secs;
-        let seconds = Duration::from_secs;
-        let (from, until) = (now, now + second(100));
-        assert_eq!(left(from, until, now + second(90)), Some(seconds(10)));
-        assert_eq!(left(from, until, until), None);
-        assert_eq!(left(from, until, until + second(1)), None);
-        assert_eq!(left(from, until, now - second(7_200)), Some(seconds(100)));
-        assert_eq!(left(from, Timestamp::MAX, now), Some(LONGEST_RATE_LIMIT));
-    }
 }

@@ -1,6 +1,7 @@
 //! What is asked of servers, and what is not: glances often, members when
 //! something moved, last activity and invite links rarely.
 
+use frontdesk_desk::Looking;
 use frontdesk_local_api::{
     AccountHealth, Answer, ErrorCode, Event, Failure, MembersQuery, OrganizationRef, Request,
 };
@@ -186,7 +187,7 @@ async fn somebody_who_could_not_be_understood_once_is_not_gone() {
     polled(&world, &desk).await;
     world.advance(&desk, 63 * 60).await;
     assert_eq!(entries(&desk, &one).await, ["gone ada", "joined ada"]);
-    assert_eq!(world.titles().len(), 1);
+    assert_eq!(world.shown(2).await, ["ada joined One", "ada is no longer in One"]);
     desk.close().await;
 }
 
@@ -335,7 +336,7 @@ async fn whatever_wakes_the_watcher_wakes_it_no_more_than_every_two_seconds() {
     let polls = world.polls(ONE);
     for second in 0..30 {
         desk.ask(Request::Refresh).await.unwrap();
-        desk.set_visible(second % 2 == 0);
+        desk.set_looking(Looking::at(second % 2 == 0, false));
         world.outside().clock_ahead += SignedDuration::from_mins(1);
         world.advance(&desk, 1).await;
     }

@@ -19,7 +19,7 @@ use frontdesk_model::{
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
-    sync::{Notify, oneshot},
+    sync::{self, Notify, mpsc, oneshot},
     time::Instant,
 };
 
@@ -28,6 +28,7 @@ use crate::{push::Line, world::member};
 pub(crate) const LOCAL: &str = "http://127.0.0.1:4000";
 
 /// Everything outside of the engine, to look at and to break.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that a test throws")]
 pub(crate) struct Outside {
     pub servers: BTreeMap<String, Server>,
     pub keyring: HashMap<AccountId, String>,
@@ -43,6 +44,8 @@ pub(crate) struct Outside {
     pub network_address: Option<String>,
     pub owners_can_sign_in: bool,
     pub clock_ahead: SignedDuration,
+    /// The system says when it woke.
+    pub tells_of_sleep: bool,
     tokens: u32,
 }
 
@@ -93,6 +96,8 @@ pub(crate) struct Server {
 pub(crate) struct Fakes {
     outside: Mutex<Outside>,
     changed: Notify,
+    /// What happens around it, oldest first.
+    around: (mpsc::UnboundedSender<Surrounding>, sync::Mutex<mpsc::UnboundedReceiver<Surrounding>>),
     began: (Timestamp, Instant),
 }
 
@@ -111,10 +116,13 @@ impl Fakes {
             network_address: Some("http://192.0.2.7:4000".to_owned()),
             owners_can_sign_in: false,
             clock_ahead: SignedDuration::ZERO,
+            tells_of_sleep: false,
             tokens: 0,
         };
+        let (say, around) = mpsc::unbounded_channel();
         Arc::new(Self {
             outside: Mutex::new(outside),
+            around: (say, sync::Mutex::new(around)),
             changed: Notify::new(),
             began: ("2026-11-03T09:00:00Z".parse().unwrap(), Instant::now()),
         })
@@ -127,6 +135,11 @@ impl Fakes {
     /// The embedded service says that something changed.
     pub(crate) fn say_changed(&self) {
         self.changed.notify_one();
+    }
+
+    /// Something happens around the program.
+    pub(crate) fn happen(&self, surrounding: Surrounding) {
+        self.around.0.send(surrounding).unwrap();
     }
 
     /// The server's answer, unless it stalls, fails, or does not know the token.
@@ -581,7 +594,11 @@ pub(crate) fn organization(id: &OrganizationId, name: &str, seats: u32) -> Snaps
 #[async_trait]
 impl Surroundings for Fakes {
     async fn next(&self) -> Surrounding {
-        std::future::pending().await
+        self.around.1.lock().await.recv().await.unwrap()
+    }
+
+    fn tells_of_sleep(&self) -> bool {
+        self.outside().tells_of_sleep
     }
 }
 

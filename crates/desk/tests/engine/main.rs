@@ -22,7 +22,13 @@ mod organizations;
 #[cfg(test)]
 mod push;
 #[cfg(test)]
+mod saying;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod settings;
+#[cfg(test)]
+mod storage;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]

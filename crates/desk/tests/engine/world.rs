@@ -48,6 +48,10 @@ impl World {
     }
 
     pub(crate) async fn open(&self) -> Desk {
+        self.try_open().await.unwrap()
+    }
+
+    pub(crate) async fn try_open(&self) -> Result<Desk, Failure> {
         let fakes = &self.fakes;
         let ports = Ports {
             api: fakes.clone(),
@@ -59,7 +63,7 @@ impl World {
             clock: fakes.clone(),
             randomness: Box::new(|| 100),
         };
-        Desk::open(&self.database(), ports).await.unwrap()
+        Desk::open(&self.database(), ports).await
     }
 
     /// A server at `address` with one organization of 25 seats, which

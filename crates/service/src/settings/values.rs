@@ -23,6 +23,7 @@ pub(super) fn config(found: &Found) -> Result<Config, SettingsError> {
         open_id: open_id(found)?,
         private_webhooks: found.parsed("private_webhooks")?,
         imports: found.parsed("imports")?,
+        alone: false,
         names: Names::Unique,
         seat_price: found.parsed("seat_price")?,
         currency: currency(found)?,

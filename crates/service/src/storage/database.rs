@@ -22,6 +22,13 @@ use crate::notifications::Bells;
 /// Connections that read at the same time, on SQLite. Reads are short.
 const READERS: u32 = 4;
 
+/// The same where the computer is somebody's own: each is a thread.
+const READERS_OF_ONE: u32 = 2;
+
+/// What SQLite keeps of a file for each connection, in KiB, on a computer of
+/// somebody's own; elsewhere it is SQLite's own 2,000.
+const CACHE_OF_ONE: u32 = 256;
+
 /// Connections of one process to PostgreSQL.
 const CONNECTIONS: u32 = 16;
 
@@ -47,6 +54,15 @@ pub(crate) enum OpenError {
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("the database is not up to date: {0} migrations are missing")]
     OutOfDate(u64),
+}
+
+/// How much of the computer a database may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// What makes it quick.
+    Much,
+    /// As little as can be: others work there.
+    Little,
 }
 
 /// Whether the tables are brought up to date when a database is opened.
@@ -82,11 +98,15 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    pub(super) async fn open(address: &str, migrate: Migrate) -> Result<Self, OpenError> {
+    pub(super) async fn open(
+        address: &str,
+        migrate: Migrate,
+        share: Share,
+    ) -> Result<Self, OpenError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         if let Some(path) = file_of(address) {
-            return Self::open_file(&path, migrate).await;
+            return Self::open_file(&path, migrate, share).await;
         }
         if !(address.starts_with("postgres://") || address.starts_with("postgresql://")) {
             return Err(OpenError::Address);
@@ -115,7 +135,7 @@ impl Database {
         Ok(database)
     }
 
-    async fn open_file(path: &Path, migrate: Migrate) -> Result<Self, OpenError> {
+    async fn open_file(path: &Path, migrate: Migrate, share: Share) -> Result<Self, OpenError> {
         if migrate == Migrate::Now {
             make_private(path)?;
         }
@@ -123,13 +143,13 @@ impl Database {
         let writer = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(prepare(connection, "OFF")))
+            .after_connect(move |connection, _| Box::pin(prepare(connection, "OFF", share)))
             .connect(&address)
             .await?;
         let readers = AnyPoolOptions::new()
-            .max_connections(READERS)
+            .max_connections(if share == Share::Much { READERS } else { READERS_OF_ONE })
             .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| Box::pin(prepare(connection, "ON")))
+            .after_connect(move |connection, _| Box::pin(prepare(connection, "ON", share)))
             .connect_lazy(&address)?;
         let dialect = Dialect::Sqlite;
         let database = Self { dialect, readers, writer, address: address.into() };
@@ -275,8 +295,17 @@ impl Database {
 }
 
 /// What every connection to a file begins with.
-async fn prepare(connection: &mut AnyConnection, read_only: &str) -> Result<(), sqlx::Error> {
+async fn prepare(
+    connection: &mut AnyConnection,
+    read_only: &str,
+    share: Share,
+) -> Result<(), sqlx::Error> {
     let patience = PATIENCE.as_millis();
+    if share == Share::Little {
+        // A negative number is of KiB.
+        let cache = format!("PRAGMA cache_size = -{CACHE_OF_ONE}");
+        connection.execute(AssertSqlSafe(cache)).await?;
+    }
     // `synchronous`: a join that was answered is there after a power cut.
     let settings = format!(
         "PRAGMA busy_timeout = {patience}; PRAGMA journal_mode = WAL; \

@@ -97,6 +97,20 @@ impl Storage {
         .await?)
     }
 
+    /// When [`Storage::overdue`] has something next, where that is known.
+    pub(crate) async fn next_overdue(&self) -> Result<Option<Timestamp>, StorageError> {
+        let next: Option<i64> = sqlx::query_scalar(
+            "SELECT MIN(at) FROM (
+                 SELECT offered_until AS at FROM waiting_list
+                 UNION ALL SELECT joins_resume_at FROM organizations WHERE joins_paused = 1
+                 UNION ALL SELECT next_billing_at FROM organizations WHERE status = 'cancelled'
+             ) due",
+        )
+        .fetch_one(&self.database.readers)
+        .await?;
+        Ok(next.map(time))
+    }
+
     /// The organization, locked, and nothing else done to it.
     pub(super) async fn locked(
         &self,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use frontdesk_desk::Looking;
 use frontdesk_local_api::{
     AccountHealth, Answer, ErrorCode, MembersQuery, OrganizationRef, Request,
 };
@@ -130,7 +131,7 @@ impl Run {
             0..8 => drop(desk.ask(Request::Refresh).await.unwrap()),
             8..16 => {
                 self.visible = !self.visible;
-                desk.set_visible(self.visible);
+                desk.set_looking(Looking::at(self.visible, false));
             }
             16..20 => {
                 let minutes = i64::try_from(self.random.below(600)).unwrap_or(0) - 120;
@@ -141,7 +142,7 @@ impl Run {
                 self.still.close().await;
                 self.waits.restarted();
                 self.still.open().await;
-                self.still.desk().set_visible(self.visible);
+                self.still.desk().set_looking(Looking::at(self.visible, false));
             }
             23..26 => {
                 let organizations = self.organizations();

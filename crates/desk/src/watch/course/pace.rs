@@ -3,17 +3,10 @@
 use std::time::Duration;
 
 use frontdesk_local_api::{AccountHealth, AccountKind, ErrorCode, Failure};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::clock::after;
 use crate::sessions::NO_SESSION;
-
-/// Time between polls while somebody looks at the window: a join is seen
-/// within seconds, and four requests a minute are little to any server.
-pub(crate) const WHILE_VISIBLE: Duration = Duration::from_secs(15);
-
-/// Time between polls while nobody looks: a notification that comes within a
-/// minute is soon enough, and the computer can rest.
-pub(crate) const WHILE_HIDDEN: Duration = Duration::from_mins(1);
 
 /// The first wait after a failure, and the shortest.
 pub(crate) const SHORTEST_BACK_OFF: Duration = Duration::from_secs(15);
@@ -58,43 +51,67 @@ pub(crate) enum Pace {
         since: Timestamp,
         /// Why the last one did.
         failure: Failure,
+        /// The list of organizations came: the failure is one of single
+        /// organizations.
+        listed: bool,
     },
     /// Nothing to poll with until somebody signs in.
     Stopped,
 }
 
-/// What follows a poll.
+/// Why a server is not asked by itself, however it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// The person wants it so.
+    Paused,
+    /// There is no network.
+    Offline {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// When to poll next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Next {
     /// The state now.
     pub pace: Pace,
-    /// When to poll by itself; `None` for not at all.
+    /// When to poll by itself after the last poll; `None` for not at all.
     pub wait: Option<Duration>,
     /// How long whoever wants a poll earlier is kept waiting.
     pub quiet: Duration,
+    /// Why it is not polled by itself all the same.
+    pub hold: Option<Hold>,
 }
 
 impl Next {
+    /// When to poll by itself; `None` for not at all.
+    pub(crate) fn by_itself(&self) -> Option<Duration> {
+        self.wait.filter(|_| self.hold.is_none())
+    }
+
     /// Whether a hint leads to a poll. Without a session it would not help,
     /// and one that is in doubt is not asked for sooner.
     pub(crate) fn heeds_hints(&self) -> bool {
-        match &self.pace {
-            Pace::Stopped => false,
-            Pace::BackingOff { failure, .. } => failure.code != ErrorCode::SignInNeeded,
-            Pace::Connecting | Pace::Steady => true,
-        }
+        self.hold.is_none()
+            && match &self.pace {
+                Pace::Stopped => false,
+                Pace::BackingOff { failure, .. } => failure.code != ErrorCode::SignInNeeded,
+                Pace::Connecting | Pace::Steady => true,
+            }
     }
 
-    /// How the account is, for whoever looks.
-    pub(crate) fn health(&self, now: Timestamp) -> AccountHealth {
-        match &self.pace {
-            Pace::Connecting => AccountHealth::Connecting,
-            Pace::Steady => AccountHealth::Connected,
-            Pace::Stopped => AccountHealth::SignInNeeded,
-            Pace::BackingOff { since, failure, .. } => AccountHealth::Failing {
+    /// How the account is, for whoever looks; `ended` is when the last poll did.
+    pub(crate) fn health(&self, ended: Timestamp) -> AccountHealth {
+        match (&self.pace, self.hold) {
+            (Pace::Stopped, _) => AccountHealth::SignInNeeded,
+            (_, Some(Hold::Offline { since })) => AccountHealth::Offline { since },
+            (Pace::Connecting, _) => AccountHealth::Connecting,
+            (Pace::Steady, _) => AccountHealth::Connected,
+            (Pace::BackingOff { since, failure, .. }, _) => AccountHealth::Failing {
                 failure: failure.clone(),
                 since: *since,
-                next_try: after(now, self.wait.unwrap_or_default()),
+                next_try: after(ended, self.wait.unwrap_or_default()),
             },
         }
     }
@@ -103,14 +120,12 @@ impl Next {
 /// What else it depends on when to poll next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Circumstances {
-    /// Some window can be seen.
-    pub visible: bool,
-    /// The list of organizations came: where there was a failure, it is one of
-    /// single organizations.
-    pub listed: bool,
+    /// The time between two polls while all is well.
+    pub interval: Duration,
+    /// Why it is not polled by itself.
+    pub hold: Option<Hold>,
     /// The least time between two polls, by [`floor`].
     pub floor: Duration,
-    pub now: Timestamp,
     pub random: u64,
 }
 
@@ -132,49 +147,56 @@ pub(crate) fn asked_to_wait(failure: &Failure) -> Option<Duration> {
     limited.then(|| asked.clamp(SHORTEST_BACK_OFF, LONGEST_RATE_LIMIT))
 }
 
-/// Decides what follows a poll with `outcome` that has just ended.
-pub(crate) fn next(
-    pace: &Pace,
-    outcome: Result<(), Failure>,
-    circumstances: &Circumstances,
-) -> Next {
-    let Circumstances { visible, listed, floor, now, random } = *circumstances;
-    let usual = spread(if visible { WHILE_VISIBLE } else { WHILE_HIDDEN }, random);
-    let failure = match outcome {
-        Ok(()) => {
-            return Next { pace: Pace::Steady, wait: Some(usual), quiet: floor };
+impl Pace {
+    /// How it goes after a poll that ended `now`. `listed` where the list of
+    /// organizations came.
+    pub(crate) fn after(&self, outcome: Result<(), Failure>, listed: bool, now: Timestamp) -> Self {
+        let Err(failure) = outcome else { return Self::Steady };
+        let (failures, mut doubts, since) = match self {
+            Self::BackingOff { failures, doubts, since, .. } => {
+                (failures.saturating_add(1), *doubts, *since)
+            }
+            _ => (1, 0, now),
+        };
+        if failure.code == ErrorCode::SignInNeeded {
+            doubts += 1;
+            let certain = failure.reason.as_deref() == Some(NO_SESSION) || *self == Self::Stopped;
+            if certain || doubts >= DOUBTS {
+                return Self::Stopped;
+            }
         }
-        Err(failure) => failure,
-    };
-    let (failures, mut doubts, since) = match pace {
-        Pace::BackingOff { failures, doubts, since, .. } => {
-            (failures.saturating_add(1), *doubts, *since)
-        }
-        _ => (1, 0, now),
-    };
-    if failure.code == ErrorCode::SignInNeeded {
-        doubts += 1;
-        let certain = failure.reason.as_deref() == Some(NO_SESSION) || *pace == Pace::Stopped;
-        if certain || doubts >= DOUBTS {
-            return Next { pace: Pace::Stopped, wait: None, quiet: floor };
-        }
-        let pace = Pace::BackingOff { failures, doubts, since, failure };
-        let wait = Some(spread(BETWEEN_DOUBTS, random));
-        return Next { pace, wait, quiet: floor };
+        Self::BackingOff { failures, doubts, since, failure, listed }
     }
-    let back_off = spread(back_off(failures), random).clamp(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
-    let (wait, quiet) = match asked_to_wait(&failure) {
-        // Never earlier than the server asked, and up to a tenth later: all
-        // the others were told the same.
-        Some(asked) => {
-            let wait = back_off.max(asked * (1_000 + below(101, random)) / 1_000);
-            (wait, wait)
+}
+
+/// Decides when to poll next.
+pub(crate) fn next(pace: &Pace, circumstances: &Circumstances) -> Next {
+    let Circumstances { interval, hold, floor, random } = *circumstances;
+    let usual = spread(interval, random);
+    let (wait, quiet) = match pace {
+        Pace::Connecting => (Some(Duration::ZERO), Duration::ZERO),
+        Pace::Steady => (Some(usual), floor),
+        Pace::Stopped => (None, floor),
+        Pace::BackingOff { failure, .. } if failure.code == ErrorCode::SignInNeeded => {
+            (Some(spread(BETWEEN_DOUBTS, random)), floor)
         }
-        // The others are not to wait for the one that fails.
-        None if listed => (back_off.min(usual), floor),
-        None => (back_off, floor),
+        Pace::BackingOff { failures, failure, listed, .. } => {
+            let back_off =
+                spread(back_off(*failures), random).clamp(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+            match asked_to_wait(failure) {
+                // Never earlier than the server asked, and up to a tenth later:
+                // all the others were told the same.
+                Some(asked) => {
+                    let wait = back_off.max(asked * (1_000 + below(101, random)) / 1_000);
+                    (Some(wait), wait)
+                }
+                // The others are not to wait for the one that fails.
+                None if *listed => (Some(back_off.min(usual)), floor),
+                None => (Some(back_off), floor),
+            }
+        }
     };
-    Next { pace: Pace::BackingOff { failures, doubts, since, failure }, wait: Some(wait), quiet }
+    Next { pace: pace.clone(), wait, quiet, hold }
 }
 
 /// 15 s, 30 s, 60 s ... up to the longest.
@@ -192,14 +214,6 @@ fn spread(wait: Duration, random: u64) -> Duration {
 /// A random number from zero to one less than `end`.
 fn below(end: u64, random: u64) -> u32 {
     u32::try_from(random % end).unwrap_or_default()
-}
-
-/// `wait` after `now`, or the end of time.
-pub(crate) fn after(now: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait)
-        .ok()
-        .and_then(|wait| now.checked_add(wait).ok())
-        .unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{
-    BETWEEN_DOUBTS, Circumstances, DOUBTS, LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace,
-    SHORTEST_BACK_OFF, WHILE_HIDDEN, WHILE_VISIBLE,
+    BETWEEN_DOUBTS, Circumstances, DOUBTS, Hold, LONGEST_BACK_OFF, LONGEST_RATE_LIMIT, Next, Pace,
+    SHORTEST_BACK_OFF,
 };
+use crate::watch::course::around::{WHILE_HIDDEN, WHILE_VISIBLE};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -20,7 +21,9 @@ fn next(
     now: Timestamp,
     random: u64,
 ) -> Next {
-    super::next(pace, outcome, &Circumstances { visible, listed: false, floor: FLOOR, now, random })
+    let interval = if visible { WHILE_VISIBLE } else { WHILE_HIDDEN };
+    let circumstances = Circumstances { interval, hold: None, floor: FLOOR, random };
+    super::next(&pace.after(outcome, false, now), &circumstances)
 }
 
 /// What follows so many failures in a row.
@@ -86,10 +89,11 @@ fn back_off_doubles_from_a_quarter_minute_to_a_quarter_hour() {
 fn one_organization_that_fails_slows_the_others_down_no_further_than_usual() {
     let mut last = next(&Pace::Connecting, Ok(()), false, NOW, 100);
     let circumstances =
-        Circumstances { visible: false, listed: true, floor: FLOOR, now: NOW, random: 100 };
+        Circumstances { interval: WHILE_HIDDEN, hold: None, floor: FLOOR, random: 100 };
     let waits: Vec<u64> = (0..5)
         .map(|_| {
-            last = super::next(&last.pace, Err(ErrorCode::ServerFault.into()), &circumstances);
+            let pace = last.pace.after(Err(ErrorCode::ServerFault.into()), true, NOW);
+            last = super::next(&pace, &circumstances);
             last.wait.unwrap().as_secs()
         })
         .collect();
@@ -163,4 +167,29 @@ fn other_failures_neither_end_the_doubt_nor_confirm_it_and_a_success_ends_it() {
 fn where_there_is_no_session_there_is_nothing_to_doubt() {
     let none = sign_in_needed().because(Some(crate::sessions::NO_SESSION.to_owned()));
     assert_eq!(after(&[none], 0).pace, Pace::Stopped);
+}
+
+#[test]
+fn what_is_held_is_not_polled_by_itself_and_says_why() {
+    let since = "1970-01-01T00:00:09Z".parse().unwrap();
+    let held = |pace: &Pace, hold| {
+        let circumstances =
+            Circumstances { interval: WHILE_HIDDEN, hold: Some(hold), floor: FLOOR, random: 0 };
+        super::next(pace, &circumstances)
+    };
+    let failing = Pace::Steady.after(Err(ErrorCode::Unreachable.into()), false, NOW);
+    for pace in [Pace::Connecting, Pace::Steady, failing, Pace::Stopped] {
+        for hold in [Hold::Paused, Hold::Offline { since }] {
+            let next = held(&pace, hold);
+            assert_eq!((next.by_itself(), next.heeds_hints()), (None, false), "{pace:?}");
+        }
+        let health = held(&pace, Hold::Offline { since }).health(NOW);
+        let expected = match pace {
+            // A network would not help.
+            Pace::Stopped => AccountHealth::SignInNeeded,
+            _ => AccountHealth::Offline { since },
+        };
+        assert_eq!(health, expected);
+    }
+    assert_eq!(held(&Pace::Steady, Hold::Paused).health(NOW), AccountHealth::Connected);
 }
