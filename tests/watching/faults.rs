@@ -213,8 +213,17 @@ fn a_history_that_cannot_be_read_is_set_aside_and_begun_anew() -> Result<()> {
             spoil(rig)?;
             let before = tape.count();
             let agent = rig.start_agent().await?;
-            let aside = agent.state().await?.desktop.history_set_aside;
-            let aside = aside.context("that it was set aside is said")?;
+            // Not all of a file is read at the start.
+            let aside = wait_for("word of the history that was set aside", LIMIT, async || {
+                let state = agent.state().await?;
+                if state.desktop.history_set_aside.is_none() && !state.accounts.is_empty() {
+                    let organization = agent.organization_ref().await?;
+                    let everything = Request::Activity { organization, before: None, limit: 200 };
+                    agent.ask(everything).await?;
+                }
+                Ok(state.desktop.history_set_aside)
+            })
+            .await?;
             let aside = history(rig).with_file_name(aside);
             assert!(aside.is_file(), "{} is not there", aside.display());
             if agent.state().await?.accounts.is_empty() {

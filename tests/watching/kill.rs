@@ -148,9 +148,9 @@ impl<'a> Ordeal<'a> {
                 faults.extend(told.faults(&self.tape.heard()));
             }
             say(&format!(
-                "{}: {} events, {}",
+                "{}: {:?}; {}",
                 history.name(),
-                events.len(),
+                History::kinds(events),
                 told.summary(&self.tape.heard())
             ));
         }
