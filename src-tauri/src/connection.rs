@@ -110,6 +110,8 @@ pub(crate) async fn first() -> First {
     let Ok(place) = Place::from_environment() else { return First::NotYet };
     match Client::connect(place.socket(), ClientKind::Window).await {
         Ok(client) if client.welcome.window_open => First::WindowIsOpen(client),
+        // It is replaced while the window opens.
+        Ok(client) if client.is_outdated() => First::NotYet,
         Ok(client) => First::Connected(client),
         Err(_) => First::NotYet,
     }

@@ -29,14 +29,15 @@ use crate::{
 /// The one window that has commands.
 const WINDOW: &str = "main";
 
-/// What a program answers that was called in a wrong way (`sysexits.h`, `EX_USAGE`).
-const WRONG_USAGE: u8 = 64;
+/// What this program ends with when it was called in a wrong way, as the agent
+/// and the command line do.
+const MISUSED: u8 = 2;
 
 /// Runs the window until it is closed.
 pub fn run() -> ExitCode {
     let Ok(link) = start::link_of(std::env::args_os().skip(1)) else {
         say(start::USAGE);
-        return ExitCode::from(WRONG_USAGE);
+        return ExitCode::from(MISUSED);
     };
     let app = Builder::default()
         .plugin(tauri_plugin_clipboard_manager::init())

@@ -61,6 +61,7 @@ fn a_taken_port_is_said_and_tried_again() -> Result<()> {
         let failure = service.and_then(|service| service.failure);
         assert_eq!(failure.map(|failure| failure.code), Some(ErrorCode::AddressTaken));
         // The last data is there meanwhile.
+        window.show_members().await?;
         window.row_of("Ada").await?;
         assert!(agent.ask(Request::RetryLocalService).await.is_err(), "still taken");
 

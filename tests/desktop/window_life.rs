@@ -20,7 +20,7 @@ fn closing_the_window_leaves_the_agent() -> Result<()> {
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
         let agent = rig.environment.the_one("frontdesk-agent")?;
-        rig.window_titled("Frontdesk").await?.ask_to_close()?;
+        rig.window_titled("^Frontdesk$").await?.ask_to_close()?;
         window.see("#close-remember:checked").await?;
         window.answer("#close-keep-watching").await?;
         assert_eq!(rig.environment.the_one("frontdesk-agent")?, agent);
@@ -40,13 +40,13 @@ fn closing_can_be_quitting() -> Result<()> {
     run("close_quits", Options::default(), async |rig| {
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
-        rig.window_titled("Frontdesk").await?.ask_to_close()?;
+        rig.window_titled("^Frontdesk$").await?.ask_to_close()?;
         window.answer("#close-quit").await?;
         rig.environment.gone("frontdesk-agent", LIMIT).await?;
 
         let window = rig.open_app().await?;
         window.row_of("Ada").await?;
-        rig.window_titled("Frontdesk").await?.ask_to_close()?;
+        rig.window_titled("^Frontdesk$").await?.ask_to_close()?;
         window.forget().await?;
         rig.environment.gone("frontdesk-agent", LIMIT).await
     })
@@ -57,7 +57,7 @@ fn the_question_of_closing_holds_nobody() -> Result<()> {
     run("close_twice", Options::default(), async |rig| {
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
-        let frame = rig.window_titled("Frontdesk").await?;
+        let frame = rig.window_titled("^Frontdesk$").await?;
         frame.ask_to_close()?;
         window.see("#close-quit").await?;
 

@@ -9,7 +9,7 @@ fn size_and_place_come_back() -> Result<()> {
     run("shape", Options::default(), async |rig| {
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
-        let frame = rig.window_titled("Frontdesk").await?;
+        let frame = rig.window_titled("^Frontdesk$").await?;
         frame.reshape((120, 80), (900, 600))?;
         is_shaped(&frame, ["X=120", "Y=80", "WIDTH=900", "HEIGHT=600"]).await?;
         frame.ask_to_close()?;
@@ -17,7 +17,7 @@ fn size_and_place_come_back() -> Result<()> {
 
         let window = rig.open_app().await?;
         window.row_of("Ada").await?;
-        let frame = rig.window_titled("Frontdesk").await?;
+        let frame = rig.window_titled("^Frontdesk$").await?;
         is_shaped(&frame, ["X=120", "Y=80", "WIDTH=900", "HEIGHT=600"]).await?;
         frame.ask_to_close()?;
         window.forget().await
@@ -30,7 +30,7 @@ fn a_window_left_on_a_screen_that_is_gone_comes_back_on_another() -> Result<()> 
         keep(rig, r#"{"width":900,"height":600,"at":[4000,300],"maximized":false}"#)?;
         let window = rig.open_app().await?;
         window.start_organization("Acme", 5, "Ada").await?;
-        let frame = rig.window_titled("Frontdesk").await?;
+        let frame = rig.window_titled("^Frontdesk$").await?;
         let shape = frame.shape()?;
         assert!(shape.contains(&"WIDTH=900".to_owned()), "{shape:?}");
         assert!(!shape.contains(&"X=4000".to_owned()), "{shape:?}");

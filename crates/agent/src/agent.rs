@@ -72,9 +72,11 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
     let (clicks, clicked) = mpsc::channel(WAITING_CLICKS);
     let local = Arc::new(EmbeddedService::new(data, system::random));
     let surroundings = Surroundings::watch();
-    let notifications = Notifications::new(clicks, Arc::clone(&surroundings), NOTIFICATION_LIMIT);
+    let api = Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock)));
+    let told = Arc::clone(&surroundings);
+    let notifications = Notifications::new(clicks, told, Arc::clone(&api), NOTIFICATION_LIMIT);
     let ports = Ports {
-        api: Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock))),
+        api,
         secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
         notifier: Arc::new(notifications),
         local: Arc::clone(&local) as _,

@@ -6,6 +6,8 @@
 #[cfg(target_os = "linux")]
 mod describe;
 #[cfg(target_os = "linux")]
+mod images;
+#[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
 mod listen;

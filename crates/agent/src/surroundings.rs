@@ -88,4 +88,9 @@ impl ports::Surroundings for Surroundings {
             self.noted.notified().await;
         }
     }
+
+    /// The kernel says it of itself on Linux, with logind or without.
+    fn tells_of_sleep(&self) -> bool {
+        cfg!(target_os = "linux")
+    }
 }

@@ -6,7 +6,7 @@ use frontdesk_local_api::{
     Answer, Client, ClientKind, ErrorCode, Event, Failure, Link, OrganizationRef, Request, View,
 };
 
-use crate::support::{Agent, Desktop, join, next_event, until};
+use crate::support::{Agent, Desktop, desktop_entry, join, next_event, until};
 
 async fn open(agent: &Agent, link: &str) -> Result<Answer, Failure> {
     agent.ask(Request::OpenLink { link: link.to_owned() }).await
@@ -70,6 +70,24 @@ async fn a_link_opens_what_it_leads_to_in_the_window_there_is() {
         opened => Some(opened),
     });
     assert!(matches!(next.await, Event::OpenView { .. }), "the refused ones opened nothing");
+}
+
+#[test]
+fn the_entry_of_the_packages_takes_links_and_is_found_by_notifications() {
+    let keys = desktop_entry::keys(include_str!("../../../packaging/frontdesk.desktop"));
+    assert_eq!(
+        (&*keys["Type"], &*keys["MimeType"]),
+        ("Application", "x-scheme-handler/frontdesk;")
+    );
+    assert_eq!(desktop_entry::arguments(&keys["Exec"]), ["frontdesk", "%u"]);
+    // The names that notifications go by: of the icon, and of the entry itself,
+    // which a package names after the product.
+    assert_eq!(keys["Icon"], "frontdesk");
+    let linux = include_str!("../../../tauri.linux.conf.json");
+    assert!(linux.contains(r#""productName": "frontdesk""#), "{linux}");
+    let packages = include_str!("../../../tauri.conf.json");
+    let named = packages.matches(r#""desktopTemplate": "packaging/frontdesk.desktop""#);
+    assert_eq!(named.count(), 2, "both kinds of package have it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

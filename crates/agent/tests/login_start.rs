@@ -1,10 +1,10 @@
 //! Starting at login: what is written for the desktop starts the agent.
 
-use std::{collections::HashMap, fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use frontdesk_local_api::{Answer, ErrorCode, Failure, Request, SettingChange};
 
-use crate::support::{Agent, Desktop};
+use crate::support::{Agent, Desktop, desktop_entry};
 
 /// Puts units beside those that systemd reads.
 const GENERATOR: &str = "/usr/lib/systemd/user-generators/systemd-xdg-autostart-generator";
@@ -22,73 +22,13 @@ async fn quit(mut agent: Agent) {
     assert!(agent.process.end().await.success());
 }
 
-/// The keys of an entry, as the Desktop Entry Specification has them: one
-/// group, each key once, the escapes of text taken back.
-fn keys(entry: &str) -> HashMap<&str, String> {
-    let mut lines = entry.lines();
-    assert_eq!(lines.next(), Some("[Desktop Entry]"));
-    let mut keys = HashMap::new();
-    for line in lines {
-        let (key, value) = line.split_once('=').expect("a key with a value");
-        let base = key.split_once('[').map_or(key, |(base, _)| base);
-        assert!(base.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{key}");
-        let mut text = String::new();
-        let mut characters = value.chars();
-        while let Some(c) = characters.next() {
-            text.push(match c {
-                '\\' => match characters.next() {
-                    Some('\\') => '\\',
-                    Some('n') => '\n',
-                    other => panic!("an unknown escape: {other:?}"),
-                },
-                other => other,
-            });
-        }
-        assert_eq!(keys.insert(key, text), None, "{key} is there twice");
-    }
-    keys
-}
-
-/// The arguments of `Exec`: all of them quoted here but flags, no field codes.
-fn arguments(exec: &str) -> Vec<String> {
-    let mut arguments = Vec::new();
-    let mut characters = exec.chars().peekable();
-    while let Some(first) = characters.next() {
-        let mut argument = String::new();
-        match first {
-            ' ' => continue,
-            '"' => loop {
-                match characters.next().expect("the end of a quoted argument") {
-                    '"' => break,
-                    '\\' => argument.push(characters.next().expect("an escaped character")),
-                    '`' | '$' => panic!("not escaped in {exec}"),
-                    '%' => {
-                        assert_eq!(characters.next(), Some('%'), "a field code in {exec}");
-                        argument.push('%');
-                    }
-                    other => argument.push(other),
-                }
-            },
-            plain => {
-                argument.push(plain);
-                while let Some(c) = characters.next_if(|c| *c != ' ') {
-                    assert!(c.is_ascii_alphanumeric() || c == '-', "{c} must be quoted");
-                    argument.push(c);
-                }
-            }
-        }
-        arguments.push(argument);
-    }
-    arguments
-}
-
 /// The command that a desktop starts at login.
 fn command(entry: &str, desktop: &Desktop) -> Command {
-    let keys = keys(entry);
+    let keys = desktop_entry::keys(entry);
     assert_eq!(keys["Type"], "Application");
     assert_eq!((&*keys["Terminal"], &*keys["NoDisplay"]), ("false", "true"));
     assert_eq!(keys["Name"], "Frontdesk");
-    let arguments = arguments(&keys["Exec"]);
+    let arguments = desktop_entry::arguments(&keys["Exec"]);
     assert_eq!(keys["TryExec"], arguments[0]);
     assert!(Path::new(&arguments[0]).is_absolute());
     let mut command = desktop.command(&arguments[0]);

@@ -18,6 +18,8 @@ mod notifications;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod socket;
 #[cfg(test)]
 mod support;

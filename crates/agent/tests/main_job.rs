@@ -1,10 +1,10 @@
 //! An organization on this computer, somebody joins, a click opens them.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use frontdesk_local_api::{ClientKind, Event, Health};
 
-use crate::support::{Daemon, Desktop, join, next_event, until};
+use crate::support::{Daemon, Desktop, assert_in_no_file, join, next_event, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_joins_is_announced_once_and_a_click_opens_them() {
@@ -49,7 +49,7 @@ async fn who_joins_is_announced_once_and_a_click_opens_them() {
     assert!(said.summary.contains("Bob"), "once is enough: {said:?}");
     assert_eq!(daemon.unread().len(), 0);
 
-    assert_nowhere(&token, &desktop.data());
+    assert_in_no_file(&token, &desktop.data());
     assert!(!desktop.log().contains(&token));
 }
 
@@ -98,21 +98,4 @@ fn opened(event: Event) -> Option<(frontdesk_local_api::OrganizationRef, Option<
         }
         _ => None,
     }
-}
-
-/// No file below `folder` holds the token.
-fn assert_nowhere(token: &str, folder: &Path) {
-    let mut looked = 0;
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            assert_nowhere(token, &path);
-        } else {
-            let bytes = fs::read(&path).expect("a file");
-            let held = bytes.windows(token.len()).any(|window| window == token.as_bytes());
-            assert!(!held, "the token is in {}", path.display());
-            looked += 1;
-        }
-    }
-    assert!(looked > 0, "an empty folder shows nothing");
 }

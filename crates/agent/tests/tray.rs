@@ -56,7 +56,7 @@ async fn a_panel_shows_how_it_goes_and_opens_what_is_clicked() {
     });
     assert_eq!(opened.await, (organization, View::Invite));
     item.choose("Mute for an hour").await;
-    item.choose("Pause watching").await;
+    item.choose("Pause").await;
     until("what was chosen", async || {
         let Ok(Answer::Settings(settings)) = agent.ask(Request::Settings).await else {
             panic!("no settings");

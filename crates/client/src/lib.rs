@@ -12,6 +12,7 @@ mod picture;
 mod push;
 mod server;
 mod session;
+mod thumbnail;
 mod transport;
 mod upload;
 
@@ -29,6 +30,7 @@ pub use operations::invite::Invited;
 use serde::de::DeserializeOwned;
 pub use server::Service;
 use session::{Credential, Now, Renewals};
+pub use thumbnail::Thumbnail;
 use tokio::time::Instant;
 pub use transport::Settings;
 use transport::{Body, Transport};

@@ -82,7 +82,7 @@ impl Picture {
 
 /// As large as it can be: not above the first of the sides, and small enough.
 fn still(file: &[u8], format: ImageFormat, sent: ImageFormat) -> Result<Picture, Failure> {
-    let image = decode(file, format)?;
+    let image = decode(file, format, MAX_PIXELS)?;
     for side in SIDES {
         let bytes = encode(&within(&image, side), sent)?;
         if bytes.len() < MAX_SENT {
@@ -92,13 +92,18 @@ fn still(file: &[u8], format: ImageFormat, sent: ImageFormat) -> Result<Picture,
     Err(too_large())
 }
 
-fn decode(file: &[u8], format: ImageFormat) -> Result<DynamicImage, Failure> {
+/// The image in a file, upright; of an animation the beginning.
+///
+/// # Errors
+///
+/// `IMAGE_UNREADABLE`, also for more than `most` pixels.
+pub(crate) fn decode(file: &[u8], format: ImageFormat, most: u64) -> Result<DynamicImage, Failure> {
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(unreadable)?;
     let (width, height) = decoder.dimensions();
     // Before the first pixel is unpacked.
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_MEMORY {
+    if u64::from(width) * u64::from(height) > most || decoder.total_bytes() > MAX_MEMORY {
         return Err(unreadable("too many pixels"));
     }
     // A phone keeps upright by a note in the file, which does not come along.
@@ -164,7 +169,7 @@ fn limits() -> Limits {
     limits
 }
 
-fn unreadable(detail: impl std::fmt::Display) -> Failure {
+pub(crate) fn unreadable(detail: impl std::fmt::Display) -> Failure {
     Failure::new(ErrorCode::ImageUnreadable).of_field("image").with_detail(detail)
 }
 

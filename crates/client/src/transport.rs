@@ -54,7 +54,13 @@ impl Transport {
     /// Asks, and reads the answer.
     pub(crate) async fn get(&self, url: Url, headers: HeaderMap) -> Result<Reply, Failure> {
         let client = self.clients.of(&url, &self.settings).await?;
-        self.send(client.get(url).headers(headers)).await
+        self.send(client.get(url).headers(headers), self.settings.max_answer_bytes).await
+    }
+
+    /// Asks as nobody in particular, and reads an answer of `limit` bytes at most.
+    pub(crate) async fn get_at_most(&self, url: Url, limit: usize) -> Result<Reply, Failure> {
+        let client = self.clients.of(&url, &self.settings).await?;
+        self.send(client.get(url), limit).await
     }
 
     /// Sends something, and reads the answer.
@@ -66,12 +72,12 @@ impl Transport {
     ) -> Result<Reply, Failure> {
         let client = self.clients.of(&url, &self.settings).await?;
         let request = client.post(url).headers(headers).header(CONTENT_TYPE, body.kind);
-        self.send(request.body(body.bytes)).await
+        self.send(request.body(body.bytes), self.settings.max_answer_bytes).await
     }
 
     /// Redirects are not followed, not even on the same host: the protocol has
     /// none, and a credential must not travel.
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply, Failure> {
+    async fn send(&self, request: reqwest::RequestBuilder, limit: usize) -> Result<Reply, Failure> {
         let mut response = request.send().await.map_err(|error| self.not_sent(&error))?;
         let status = response.status();
         let redirect = Redirect::of(response.url(), response.headers());
@@ -80,7 +86,7 @@ impl Transport {
         if let Some(failure) = failure::of_status(status, wait, redirect.as_ref()) {
             return Err(failure);
         }
-        reply.body = self.read(&mut response).await?;
+        reply.body = read(&mut response, limit).await?;
         Ok(reply)
     }
 
@@ -102,21 +108,20 @@ impl Transport {
         let proxied = error.url().is_some_and(|url| self.settings.goes_by_proxy(url));
         failure::of_request(error, proxied)
     }
+}
 
-    async fn read(&self, response: &mut Response) -> Result<Vec<u8>, Failure> {
-        let limit = self.settings.max_answer_bytes;
-        let too_large =
-            || Failure::new(ErrorCode::AnswerTooLarge).with_detail(format!("limit {limit} bytes"));
-        if response.content_length().is_some_and(|length| length > limit as u64) {
+async fn read(response: &mut Response, limit: usize) -> Result<Vec<u8>, Failure> {
+    let too_large =
+        || Failure::new(ErrorCode::AnswerTooLarge).with_detail(format!("limit {limit} bytes"));
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_body(&error))? {
+        if body.len() + chunk.len() > limit {
             return Err(too_large());
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure::of_body(&error))? {
-            if body.len() + chunk.len() > limit {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+        body.extend_from_slice(&chunk);
     }
+    Ok(body)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use frontdesk_client::{HttpApi, Settings};
 use frontdesk_desk::Looking;
-use frontdesk_desk::ports::{Clock, OrganizationApi as _, Scope};
+use frontdesk_desk::ports::{Category, Clock, OrganizationApi as _, Scope};
 use frontdesk_local_api::{Credentials, MembersQuery, Request};
 use frontdesk_model::Capabilities;
 use frontdesk_test_daily_dev::{self as daily_dev, DailyDev, PASSWORD, World};
@@ -63,7 +63,8 @@ pub async fn hour(members: usize, window: bool) -> Hour {
     let after = server.traffic();
     let requests = server.take_requests();
     let about = |name| requests.iter().filter(|it| it.call.is_about(name)).count();
-    assert_eq!(still.shown().len(), JOINS, "everybody was noticed");
+    let people = still.shown().into_iter().filter(|notice| notice.category == Category::People);
+    assert_eq!(people.count(), JOINS, "everybody was noticed");
     still.close().await;
     Hour {
         requests: requests.len(),

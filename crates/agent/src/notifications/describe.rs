@@ -1,9 +1,11 @@
 //! A notice in the words of the Desktop Notifications Specification, for a
 //! daemon that can do what it says it can.
 
+use frontdesk_client::Thumbnail;
 use frontdesk_desk::ports::{Category, Notice};
 use frontdesk_local_api::Sound;
 use notify_rust::{Hint, Notification, Timeout, Urgency};
+use zbus::zvariant::Value;
 
 use super::{shown::Action, words};
 
@@ -30,6 +32,8 @@ pub(super) struct Abilities {
     pub(super) actions: bool,
     /// It makes sounds.
     pub(super) sound: bool,
+    /// It shows an image.
+    pub(super) images: bool,
 }
 
 impl Abilities {
@@ -41,6 +45,7 @@ impl Abilities {
             markup: has("body-markup") || has("body-hyperlinks") || has("body-images"),
             actions: has("actions"),
             sound: has("sound"),
+            images: has("icon-static") || has("icon-multi"),
         }
     }
 }
@@ -99,6 +104,14 @@ fn category(category: Category) -> &'static str {
         Category::SignIn => "x-frontdesk.sign-in",
         Category::Test => "x-frontdesk.test",
     }
+}
+
+/// An image, as the hint `image-data` wants it: width, height, bytes of a line,
+/// opacity or not, bits of a sample, samples of a pixel, and all of them.
+pub(super) fn pixels(image: &Thumbnail) -> Value<'static> {
+    let number = |number: u32| i32::try_from(number).unwrap_or_default();
+    let (width, height) = (number(image.width), number(image.height));
+    Value::from((width, height, 4 * width, true, 8, 4, image.pixels.clone()))
 }
 
 /// What was clicked, by the name that [`describe`] gave it.

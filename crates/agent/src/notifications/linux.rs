@@ -14,6 +14,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use frontdesk_client::HttpApi;
 use frontdesk_desk::ports::{Notice, Notifier, Target};
 use futures_util::stream;
 use tokio::{
@@ -27,7 +28,8 @@ use zbus::{
 };
 
 use super::{
-    describe::{Abilities, asked_id, describe},
+    describe::{Abilities, asked_id, describe, pixels},
+    images::Images,
     listen::Ears,
     shown::{Place, Shown, Targets},
 };
@@ -51,6 +53,7 @@ pub struct Notifications {
     shown: Arc<Mutex<Shown<Target>>>,
     clicks: mpsc::Sender<Target>,
     surroundings: Arc<Surroundings>,
+    images: Images,
     limit: Duration,
 }
 
@@ -62,14 +65,22 @@ struct Bus {
 
 impl Notifications {
     /// Notifications whose clicks go to `clicks`; that a daemon is there, after
-    /// there was none or another one, goes to `surroundings`. The daemon gets
-    /// `limit` for each call.
+    /// there was none or another one, goes to `surroundings`. Images come by
+    /// `api`. The daemon gets `limit` for each call.
     pub fn new(
         clicks: mpsc::Sender<Target>,
         surroundings: Arc<Surroundings>,
+        api: Arc<HttpApi>,
         limit: Duration,
     ) -> Self {
-        Self { bus: AsyncMutex::default(), shown: Arc::default(), clicks, surroundings, limit }
+        Self {
+            bus: AsyncMutex::default(),
+            shown: Arc::default(),
+            clicks,
+            surroundings,
+            images: Images::new(api),
+            limit,
+        }
     }
 
     /// The connection there is, or a new one.
@@ -114,8 +125,16 @@ impl Notifications {
         // another daemon now, and what must be escaped depends on it.
         let answer = call(&connection, "GetCapabilities", &()).await?;
         let capabilities: Vec<String> = answer.body().deserialize()?;
-        let notification = describe(notice, Abilities::of(&capabilities));
-        let hints: HashMap<&str, Value<'_>> = notification.hints.iter().map(Into::into).collect();
+        let abilities = Abilities::of(&capabilities);
+        let notification = describe(notice, abilities);
+        let mut hints: HashMap<&str, Value<'_>> =
+            notification.hints.iter().map(Into::into).collect();
+        if let Some(address) = &notice.image
+            && abilities.images
+            && let Some(image) = self.images.get(address).await
+        {
+            hints.insert("image-data", pixels(&image));
+        }
         let replaced = self.replaced(notice.number, &answer);
         let arguments = (
             &notification.appname,

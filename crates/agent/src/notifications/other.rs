@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use frontdesk_client::HttpApi;
 use frontdesk_desk::ports::{Notice, Notifier, Target};
 use notify_rust::Notification;
 use tokio::{sync::mpsc, task::spawn_blocking, time::timeout};
@@ -22,6 +23,7 @@ impl Notifications {
     pub fn new(
         _clicks: mpsc::Sender<Target>,
         _surroundings: Arc<Surroundings>,
+        _api: Arc<HttpApi>,
         limit: Duration,
     ) -> Self {
         Self { limit }

@@ -193,7 +193,7 @@ mod describe {
     fn each_kind_has_its_category_and_none_is_urgent() {
         let of = |category| {
             let hints = hints(&for_daemon(&Notice { category, ..notice() }, &[]));
-            assert_eq!(hints.get("urgency").unwrap(), "1");
+            assert_eq!(hints.get("urgency").unwrap(), "byte 0x01");
             hints.get("category").unwrap().clone()
         };
         assert_eq!(of(Category::People), "\"presence\"");
@@ -208,5 +208,49 @@ mod describe {
         assert_eq!(asked_id(0x3fff_ffff), 0);
         assert_eq!(asked_id(0x4000_0000), 0x4000_0000);
         assert_eq!(asked_id(u32::MAX), u32::MAX);
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod images {
+    use std::time::Duration;
+
+    use frontdesk_client::Thumbnail;
+    use tokio::time::Instant;
+
+    use super::super::{
+        describe::{Abilities, pixels},
+        images::{Kept, Known},
+    };
+
+    #[test]
+    fn an_image_is_for_daemons_that_show_one() {
+        let of = |capability: &str| Abilities::of(&[capability.to_owned()]).images;
+        assert!(of("icon-static") && of("icon-multi") && !of("body-images"));
+        let image = Thumbnail { width: 2, height: 1, pixels: vec![1, 2, 3, 4, 5, 6, 7, 8] };
+        // The type that the specification gives for `image-data`.
+        assert_eq!(pixels(&image).value_signature().to_string(), "(iiibiiay)");
+        let value = pixels(&image).to_string();
+        assert!(value.starts_with("(2, 1, 8, true, 8, 4, "), "{value}");
+    }
+
+    #[test]
+    fn what_came_of_an_address_is_kept_and_failures_for_a_while() {
+        let (mut kept, begin) = (Kept::default(), Instant::now());
+        kept.keep("acme", Known::Image("acme's"));
+        kept.keep("gone", Known::Nothing(begin));
+        assert_eq!(kept.get("acme", begin), Some(Known::Image("acme's")));
+        assert_eq!(kept.get("gone", begin), Some(Known::Nothing(begin)));
+        assert_eq!(kept.get("new", begin), None);
+        let later = begin + Duration::from_mins(10);
+        assert_eq!(kept.get("gone", later), None, "worth another try");
+        assert_eq!(kept.get("acme", later), Some(Known::Image("acme's")));
+        kept.keep("gone", Known::Image("back"));
+        assert_eq!(kept.get("gone", later), Some(Known::Image("back")));
+        for number in 0..7 {
+            kept.keep(&number.to_string(), Known::Image("another"));
+        }
+        assert_eq!(kept.get("acme", later), None, "the oldest makes room");
+        assert_eq!(kept.get("gone", later), Some(Known::Image("back")));
     }
 }

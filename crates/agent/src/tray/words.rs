@@ -105,45 +105,42 @@ macro_rules! words {
     };
 }
 
+// Where the window says the same, it says it in the same words.
 words! {
     /// Nothing is said until it is switched on again.
     muted: "Muted", "Stumm", "מושתק";
     /// No server is asked.
-    paused: "Paused: nobody watches who joins",
-        "Angehalten: Niemand merkt, wer beitritt",
-        "מושהה: אין מעקב אחר מצטרפים";
+    paused: "Paused: no server is asked", "Pause: Kein Server wird gefragt", "בהשהיה: אף שרת לא נשאל";
     /// There is no network.
     offline: "No network", "Kein Netz", "אין רשת";
     /// The embedded service does not run.
     local_service_stopped: "The service on this computer does not run",
         "Der Dienst auf diesem Computer läuft nicht",
-        "השירות במחשב הזה אינו פועל";
+        "השירות במחשב הזה לא פועל";
     /// Notifications cannot be shown.
-    not_told: "Notifications do not reach the screen",
-        "Benachrichtigungen kommen nicht auf den Bildschirm",
-        "ההתראות אינן מגיעות למסך";
+    not_told: "Notifications do not arrive", "Mitteilungen kommen nicht an", "ההתראות לא מגיעות";
     /// The history is a new one.
-    history_set_aside: "The history could not be read and begins anew",
-        "Der Verlauf war nicht lesbar und beginnt neu",
-        "לא ניתן היה לקרוא את ההיסטוריה, והיא מתחילה מחדש";
+    history_set_aside: "The history could not be read",
+        "Der Verlauf war nicht lesbar",
+        "אי אפשר היה לקרוא את ההיסטוריה";
     /// The settings are new ones.
-    settings_set_aside: "The settings could not be read and begin anew",
-        "Die Einstellungen waren nicht lesbar und beginnen neu",
-        "לא ניתן היה לקרוא את ההגדרות, והן מתחילות מחדש";
+    settings_set_aside: "The settings could not be read",
+        "Die Einstellungen waren nicht lesbar",
+        "אי אפשר היה לקרוא את ההגדרות";
     /// Show the window.
     open: "Open Frontdesk", "Frontdesk öffnen", "פתיחת Frontdesk";
     /// Show the invite link.
     invite_link: "Open invite link", "Einladungslink öffnen", "פתיחת קישור ההזמנה";
     /// Ask no server.
-    pause: "Pause watching", "Beobachtung anhalten", "השהיית המעקב";
+    pause: "Pause", "Pausieren", "השהיה";
     /// Ask servers again.
-    go_on: "Go on watching", "Weiter beobachten", "המשך המעקב";
+    go_on: "Go on", "Weitermachen", "המשך";
     /// Say nothing for an hour.
-    mute_hour: "Mute for an hour", "Eine Stunde stumm schalten", "השתקה לשעה";
+    mute_hour: "Mute for an hour", "Eine Stunde stumm", "השתקה לשעה";
     /// Say nothing today.
-    mute_until_tomorrow: "Mute until tomorrow", "Bis morgen stumm schalten", "השתקה עד מחר";
+    mute_until_tomorrow: "Mute until tomorrow", "Bis morgen stumm", "השתקה עד מחר";
     /// Say it again.
-    unmute: "Unmute", "Nicht mehr stumm", "ביטול ההשתקה";
+    unmute: "Notify again", "Wieder melden", "להודיע שוב";
     /// End the agent.
-    quit: "Quit Frontdesk", "Frontdesk beenden", "יציאה מ-Frontdesk";
+    quit: "Quit Frontdesk", "Frontdesk beenden", "יציאה מ־Frontdesk";
 }

@@ -3,6 +3,8 @@
 mod agent;
 mod daemon;
 mod desktop;
+pub(crate) mod desktop_entry;
+mod files;
 mod panel;
 mod people;
 mod process;
@@ -15,8 +17,9 @@ use tokio::time::{sleep, timeout};
 pub(crate) use agent::{Agent, next_event};
 pub(crate) use daemon::{Daemon, Manners};
 pub(crate) use desktop::Desktop;
+pub(crate) use files::assert_in_no_file;
 pub(crate) use panel::Panel;
-pub(crate) use people::{PASSWORD, join};
+pub(crate) use people::{Joined, PASSWORD, join};
 pub(crate) use process::Process;
 pub(crate) use prompter::Prompter;
 

@@ -8,6 +8,7 @@ mod faults;
 mod proxies;
 mod server;
 mod sessions;
+mod thumbnails;
 mod tls;
 mod uploads;
 

@@ -20,10 +20,10 @@ use crate::{TOKEN, api, faults::failure_of, session, settings, with};
 const ANSWER: &[u8] = b"HTTP/1.1 503 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// Somebody who signs certificates.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.distinguished_name.push(DnType::CommonName, name);
@@ -31,7 +31,7 @@ impl Authority {
     }
 
     /// A client that trusts this authority, by a file as a person names it.
-    fn trusted(&self) -> (HttpApi, NamedTempFile) {
+    pub(crate) fn trusted(&self) -> (HttpApi, NamedTempFile) {
         let mut file = NamedTempFile::new().unwrap();
         file.write_all(self.0.pem().as_bytes()).unwrap();
         let ca_file = Some(file.path().to_owned());
@@ -40,6 +40,15 @@ impl Authority {
 
     /// A server for `names`, with a certificate of these years; its address.
     async fn serve(&self, names: &[&str], years: std::ops::Range<i32>) -> String {
+        serve(self.acceptor(names, years), ANSWER.to_vec()).await
+    }
+
+    /// A server on this computer that always says this; its address.
+    pub(crate) async fn serve_answer(&self, answer: Vec<u8>) -> String {
+        serve(self.acceptor(&["127.0.0.1"], 2020..2100), answer).await
+    }
+
+    fn acceptor(&self, names: &[&str], years: std::ops::Range<i32>) -> TlsAcceptor {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let mut params = CertificateParams::new(names).unwrap();
         params.not_before = date_time_ymd(years.start, 1, 1);
@@ -54,11 +63,11 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
-        serve(TlsAcceptor::from(Arc::new(config))).await
+        TlsAcceptor::from(Arc::new(config))
     }
 }
 
-async fn serve(acceptor: TlsAcceptor) -> String {
+async fn serve(acceptor: TlsAcceptor, answer: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -67,7 +76,7 @@ async fn serve(acceptor: TlsAcceptor) -> String {
             let Ok(mut stream) = acceptor.accept(stream).await else { continue };
             let mut request = [0; 4096];
             let _ = stream.read(&mut request).await;
-            let _ = stream.write_all(ANSWER).await;
+            let _ = stream.write_all(&answer).await;
             let _ = stream.shutdown().await;
         }
     });

@@ -39,6 +39,7 @@ impl Engine {
                 Ok(all_said) => all_said,
                 Err(fault) => {
                     tracing::warn!(%fault, "what is to be said cannot be read or marked");
+                    self.mend_storage(Some(&fault.into())).await;
                     false
                 }
             };

@@ -25,6 +25,8 @@ impl News {
             Some(seen_up_to) => seen_up_to,
             None => engine.store.seen_up_to().await?.unwrap_or(i64::MIN),
         };
+        // A history that was begun anew counts anew.
+        let seen_up_to = seen_up_to.min(newest);
         // Never seen before: what is there now is no news either.
         if seen_up_to < newest && (engine.is_visible() || seen_up_to == i64::MIN) {
             engine.store.keep_seen_up_to(newest).await?;

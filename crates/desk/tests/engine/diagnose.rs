@@ -101,7 +101,7 @@ async fn this_computer_comes_first_then_account_by_account() {
 async fn without_an_account_this_computer_is_looked_at() {
     let world = World::new();
     let desk = world.open().await;
-    assert_eq!(diagnose(&desk).await.checks.len(), 3);
+    assert_eq!(diagnose(&desk).await.checks.len(), 4);
     desk.close().await;
 }
 

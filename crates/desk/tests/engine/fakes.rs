@@ -28,6 +28,7 @@ use crate::{push::Line, world::member};
 pub(crate) const LOCAL: &str = "http://127.0.0.1:4000";
 
 /// Everything outside of the engine, to look at and to break.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that a test throws")]
 pub(crate) struct Outside {
     pub servers: BTreeMap<String, Server>,
     pub keyring: HashMap<AccountId, String>,

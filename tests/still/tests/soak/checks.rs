@@ -150,14 +150,11 @@ fn said(run: &Run, joins: &HashMap<(OrganizationRef, MemberId), usize>) {
     let mut summed = 0;
     for notice in run.still.shown() {
         match notice.open.target {
-            Target::Member(organization, member) => {
+            Target::Member(organization, member) if notice.title.contains(" joined ") => {
                 *named.entry((organization, member)).or_default() += 1;
             }
-            Target::Organization(_) => {
-                let count = notice.title.split(' ').next().and_then(|word| word.parse().ok());
-                summed += count.unwrap_or(0_usize);
-            }
-            Target::Window | Target::View(..) | Target::SignIn(_) => {}
+            Target::Organization(_) | Target::View(..) => summed += joins_in(&notice.title),
+            Target::Window | Target::Member(..) | Target::SignIn(_) => {}
         }
     }
     for (who, times) in &named {
@@ -172,6 +169,13 @@ fn said(run: &Run, joins: &HashMap<(OrganizationRef, MemberId), usize>) {
     let all = joins.values().sum::<usize>() - own;
     assert_eq!(named.values().sum::<usize>() + summed, all, "each is said once");
     assert!(all > 0, "nobody joined");
+}
+
+/// How many joins a summary counts, of one kind or of several.
+fn joins_in(title: &str) -> usize {
+    let before = title.split(" people joined ").next().filter(|before| *before != title);
+    let before = before.or_else(|| title.split(" joined").next().filter(|it| *it != title));
+    before.and_then(|it| it.rsplit(' ').next()?.parse().ok()).unwrap_or_default()
 }
 
 /// How often a person was seen to come or go: at least, and at most. They

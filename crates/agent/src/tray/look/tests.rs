@@ -120,7 +120,7 @@ fn calm_says_what_there_is() {
             ),
             ("Open Frontdesk".to_owned(), Choice::Open(Target::Window)),
             ("Open invite link".to_owned(), Choice::Open(Target::View(acme(), View::Invite))),
-            ("Pause watching".to_owned(), Choice::Set(SettingChange::Paused { paused: true })),
+            ("Pause".to_owned(), Choice::Set(SettingChange::Paused { paused: true })),
             (
                 "Mute for an hour".to_owned(),
                 Choice::Set(SettingChange::Mute { organization: None, mute: Mute::Hour })
@@ -152,7 +152,7 @@ fn muted_says_until_when_and_how_to_end_it() {
     // Noon in that place is ten o'clock in Greenwich.
     assert_eq!((look.icon, look.title.as_str()), (Icon::Muted, "Frontdesk: Muted until 13:00"));
     let unmute = SettingChange::Mute { organization: None, mute: Mute::Off };
-    assert!(choices(&look.menu).contains(&("Unmute".to_owned(), Choice::Set(unmute))));
+    assert!(choices(&look.menu).contains(&("Notify again".to_owned(), Choice::Set(unmute))));
     assert!(!menu_words(&look).contains(&"Mute for an hour".to_owned()));
 
     state.telling = muted(100 * 24);
@@ -180,7 +180,7 @@ fn paused_can_be_taken_back() {
     let look = seen(&state);
     assert_eq!(look.icon, Icon::Muted);
     let go_on = Choice::Set(SettingChange::Paused { paused: false });
-    assert!(choices(&look.menu).contains(&("Go on watching".to_owned(), go_on)));
+    assert!(choices(&look.menu).contains(&("Go on".to_owned(), go_on)));
 }
 
 #[test]

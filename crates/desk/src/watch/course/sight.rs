@@ -160,13 +160,12 @@ impl Sight {
         let revision = news.as_ref().map(|news| news.revision);
         if let Some(News { snapshot, revision, .. }) = news {
             let snapshot = Arc::new(snapshot);
-            match organizations.get_mut(id) {
-                Some(seen) => replace(seen, snapshot, revision),
-                None => {
-                    let asked = Asked::default();
-                    let fresh = Seen { snapshot, revision, fetched_at, present: true, asked };
-                    organizations.insert(id.clone(), fresh);
-                }
+            if let Some(seen) = organizations.get_mut(id) {
+                replace(seen, snapshot, revision);
+            } else {
+                let asked = Asked::default();
+                let fresh = Seen { snapshot, revision, fetched_at, present: true, asked };
+                organizations.insert(id.clone(), fresh);
             }
         }
         if let Some(seen) = organizations.get_mut(id) {

@@ -106,6 +106,7 @@ proptest! {
                 Event::Chosen(seconds) => computer.around.chosen = seconds,
             }
             computer.check_history();
+            computer.check_joins(&server);
         }
         // All is well in the end: nobody was missed, within the slow beat and
         // the longest wait.

@@ -109,6 +109,9 @@ pub(super) struct Computer {
     /// Only the person can bring another session.
     signed_out: bool,
     polls: u64,
+    /// That not everybody is understood was taken for usual: nobody can tell any
+    /// more who joins.
+    takes_for_usual: bool,
 }
 
 impl Computer {
@@ -130,6 +133,7 @@ impl Computer {
             worked: false,
             signed_out: false,
             polls: 0,
+            takes_for_usual: false,
         }
     }
 
@@ -356,6 +360,9 @@ impl Computer {
             return Err(Killed);
         }
         sight.remember(&mut self.seen, id);
+        let looked = self.seen[id].asked.looked;
+        self.takes_for_usual |=
+            looked.is_some_and(|looked| looked.skipped > 0 && looked.held_since.is_none());
         Ok(())
     }
 
@@ -413,6 +420,20 @@ impl Computer {
                 _ => None,
             });
             assert_eq!(said.collect::<Vec<_>>(), joins, "{id}");
+        }
+    }
+
+    /// Nobody is said more often than they joined.
+    pub(super) fn check_joins(&self, server: &Server) {
+        let said = self.disk.values().flat_map(|kept| &kept.said);
+        let mut joins = BTreeMap::new();
+        for change in said {
+            if let Change::Joined { member } = change {
+                *joins.entry(&member.id).or_insert(0) += 1;
+            }
+        }
+        for (person, times) in joins {
+            assert!(times <= server.joins(person) || self.takes_for_usual, "{person}");
         }
     }
 

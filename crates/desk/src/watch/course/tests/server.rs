@@ -1,5 +1,7 @@
 //! A server with two organizations, of which things happen.
 
+use std::collections::BTreeMap;
+
 use frontdesk_model::{
     Member, MemberId, Organization, OrganizationId, Role, SeatType, Seats, Snapshot,
     SubscriptionStatus,
@@ -30,6 +32,8 @@ pub(super) struct Server {
     changes: i64,
     organizations: [Snapshot; 2],
     own_is_in: bool,
+    /// How often each person joined.
+    joins: BTreeMap<MemberId, usize>,
 }
 
 impl Server {
@@ -48,7 +52,7 @@ impl Server {
             server_revision: counts_changes.then_some(0),
             members: vec![member(OWN)],
         });
-        Self { counts_changes, changes: 0, organizations, own_is_in: true }
+        Self { counts_changes, changes: 0, organizations, own_is_in: true, joins: BTreeMap::new() }
     }
 
     /// Even people are of one organization, odd ones of the other.
@@ -76,7 +80,10 @@ impl Server {
         let members = &mut self.organizations[place].members;
         let found = members.iter().position(|member| member.id == id);
         match (happening, found) {
-            (Happening::Joins(_), None) => members.push(member(id.as_str())),
+            (Happening::Joins(_), None) => {
+                members.push(member(id.as_str()));
+                *self.joins.entry(id).or_default() += 1;
+            }
             (Happening::Goes(_), Some(at)) => drop(members.remove(at)),
             (Happening::ChangesRole(_), Some(at)) => {
                 let role = &mut members[at].role;
@@ -98,6 +105,11 @@ impl Server {
         let assigned = members.iter().filter(|member| member.seat_type == SeatType::Plus).count();
         organization.seats.assigned = u32::try_from(assigned).unwrap();
         *server_revision = self.counts_changes.then_some(self.changes);
+    }
+
+    /// How often somebody joined.
+    pub(super) fn joins(&self, person: &MemberId) -> usize {
+        self.joins.get(person).copied().unwrap_or_default()
     }
 
     /// The organizations that the person is in.
