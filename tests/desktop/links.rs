@@ -1,6 +1,6 @@
 //! `frontdesk://` links: the app opens what they lead to, whether it runs or not.
 
-use frontdesk_local_api::Link;
+use frontdesk_local_api::{Link, Request};
 use frontdesk_rig::{LIMIT, Options, Result, ends, program, run};
 
 #[test]
@@ -13,10 +13,6 @@ fn a_link_starts_the_app_where_it_leads() -> Result<()> {
 
         let window = rig.open_link(&invite.to_string()).await?;
         window.see("#qr").await?;
-        window.close().await?;
-
-        let window = rig.open_link("frontdesk://invite/nobody/nothing").await?;
-        window.read("#refused", "This link leads nowhere here").await?;
         window.close().await
     })
 }
@@ -31,6 +27,28 @@ fn a_link_opens_in_the_window_that_is_there() -> Result<()> {
         let mut second = command.arg(invite.to_string()).spawn()?;
         window.see("#qr").await?;
         assert!(ends(&mut second, LIMIT).await?, "it ends, and well");
+
+        let mut command = rig.environment.command(program("frontdesk")?)?;
+        let mut second = command.arg("frontdesk://invite/nobody/nothing").spawn()?;
+        assert!(!ends(&mut second, LIMIT).await?, "it leads nowhere");
+        window.close().await
+    })
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_said() -> Result<()> {
+    run("link_nowhere", Options::default(), async |rig| {
+        let agent = rig.start_agent().await?;
+        agent
+            .ask(Request::StartOrganization {
+                organization_name: "Acme".to_owned(),
+                seats: 5,
+                owner_name: "Ada".to_owned(),
+                session_only: false,
+            })
+            .await?;
+        let window = rig.open_link("frontdesk://invite/nobody/nothing").await?;
+        window.read("#refused", "This link leads nowhere here").await?;
         window.close().await
     })
 }

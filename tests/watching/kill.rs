@@ -72,9 +72,9 @@ impl<'a> Ordeal<'a> {
         let agent = rig.agent().await?;
         let away = town.connect(&agent).await?;
         let (home, neighbours) = Neighbours::move_in(&agent).await?;
-        let histories = [History::begin(&agent, away).await?, History::begin(&agent, home).await?];
-        // What was told of those who were there to begin with is not counted.
+        // What is told of those who are there to begin with is not counted.
         neighbours.wait_until_told(&tape).await?;
+        let histories = [History::begin(&agent, away).await?, History::begin(&agent, home).await?];
         end(&mut process)?;
         let moments = [0; Moment::KINDS];
         Ok(Self { rig, random, tape, _recorder: recorder, town, neighbours, histories, moments })
@@ -148,9 +148,9 @@ impl<'a> Ordeal<'a> {
                 faults.extend(told.faults(&self.tape.heard()));
             }
             say(&format!(
-                "{}: {} events, {}",
+                "{}: {:?}; {}",
                 history.name(),
-                events.len(),
+                History::kinds(events),
                 told.summary(&self.tape.heard())
             ));
         }

@@ -27,12 +27,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 ///
 /// When the file cannot be made, or another agent neither answers nor ends.
 pub async fn claim(folder: &Path, socket: &Path) -> io::Result<Option<File>> {
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(folder.join("agent.lock"))?;
+    let file = lock_file(&folder.join("agent.lock"))?;
     let end = Instant::now() + PATIENCE;
     loop {
         match file.try_lock() {
@@ -48,5 +43,15 @@ pub async fn claim(folder: &Path, socket: &Path) -> io::Result<Option<File>> {
             return Err(io::Error::other("another agent runs, but does not answer"));
         }
         sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The file of the lock, made where there is none. One that is there can be
+/// locked where nothing can be written, too.
+fn lock_file(path: &Path) -> io::Result<File> {
+    let made = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    match made {
+        Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => File::open(path),
+        made => made,
     }
 }

@@ -25,6 +25,8 @@ use tokio::sync::Notify;
 pub struct Surroundings {
     untold: Mutex<Untold>,
     noted: Notify,
+    /// The kernel was asked to tell of it.
+    tells_of_sleep: bool,
 }
 
 /// What happened and was not told yet. Of each kind the last is enough.
@@ -39,11 +41,18 @@ struct Untold {
 impl Surroundings {
     /// Watches the computer, as long as the runtime lives that this is called
     /// on. What it cannot tell is left out.
+    #[cfg(target_os = "linux")]
     pub fn watch() -> Arc<Self> {
-        let surroundings = Arc::default();
-        #[cfg(target_os = "linux")]
-        linux::watch(&surroundings);
+        let jumps = clock::timer();
+        let surroundings = Arc::new(Self { tells_of_sleep: jumps.is_ok(), ..Self::default() });
+        linux::watch(&surroundings, jumps);
         surroundings
+    }
+
+    /// Other systems tell nothing yet.
+    #[cfg(not(target_os = "linux"))]
+    pub fn watch() -> Arc<Self> {
+        Arc::default()
     }
 
     /// Keeps what happened until it is told.
@@ -89,8 +98,8 @@ impl ports::Surroundings for Surroundings {
         }
     }
 
-    /// The kernel says it of itself on Linux, with logind or without.
+    /// The kernel says it by itself on Linux, with logind or without.
     fn tells_of_sleep(&self) -> bool {
-        cfg!(target_os = "linux")
+        self.tells_of_sleep
     }
 }

@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod keyring;
 #[cfg(test)]
 mod life;
@@ -23,5 +25,7 @@ mod secrets;
 mod socket;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod surroundings;
 #[cfg(test)]
 mod tray;

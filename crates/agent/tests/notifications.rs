@@ -98,6 +98,46 @@ async fn without_a_daemon_the_poll_goes_on_and_all_is_said_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_comes_back_is_told_at_once_what_it_missed() {
+    let desktop = Desktop::new();
+    let mut daemon = Daemon::start(&desktop).await;
+    let (agent, organization, link) = started(&desktop).await;
+    join(&link, &organization, "Ada").await;
+    daemon.next().await;
+    drop(daemon);
+    join(&link, &organization, "Bob").await;
+    until("the failed notification", async || {
+        let health = agent.state().await.desktop.notifications;
+        matches!(health, Health::Failing { .. }).then_some(())
+    })
+    .await;
+
+    // Nobody joins, and it would be tried again by itself after a minute only.
+    let mut daemon = Daemon::start(&desktop).await;
+    let said = daemon.next().await;
+    assert!(said.summary.contains("Bob"), "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_again_after_a_crash_takes_the_place_of_the_first() {
+    let desktop = Desktop::new();
+    let manners = Manners { takes_any_id: true, ..Manners::default() };
+    let mut daemon = Daemon::with(&desktop, manners).await;
+    let agent = desktop.agent().await;
+    agent.ask(Request::TestNotification).await.expect("shown");
+    let first = daemon.next().await;
+    agent.ask(Request::TestNotification).await.expect("shown");
+    assert_eq!(daemon.next().await.replaces, first.id, "in one run");
+    agent.process.kill().expect("killed");
+
+    let agent = desktop.agent().await;
+    agent.ask(Request::TestNotification).await.expect("shown");
+    let again = daemon.next().await;
+    assert_ne!(again.sender, first.sender);
+    assert_eq!(again.id, first.id, "in another");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_can_show_words_alone_gets_words_alone() {
     let desktop = Desktop::new();
     let plain = Manners { capabilities: vec!["body"], ..Manners::default() };
@@ -173,28 +213,49 @@ async fn a_sign_in_that_is_gone_is_asked_for_once_and_a_click_opens_it() {
     assert!(said.summary.contains("Bob"), "asked once: {said:?}");
 }
 
+/// Runs dunst on a screen of its own.
+async fn dunst(desktop: &Desktop) -> [Process; 2] {
+    let mut screen = desktop.command("Xvfb");
+    screen.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"]);
+    let (screen, display) = Process::start_and_hear(&mut screen);
+    let display = format!(":{display}");
+    let dunst = Process::start(desktop.command("dunst").env("DISPLAY", &display));
+    desktop.wait_for("org.freedesktop.Notifications").await;
+    [dunst, screen]
+}
+
+fn dunstctl(desktop: &Desktop, arguments: &[&str]) -> String {
+    let mut command = desktop.command("dunstctl");
+    let done = command.args(arguments).stdout(Stdio::piped()).output().expect("dunstctl runs");
+    String::from_utf8(done.stdout).expect("text").trim().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dunst_replaces_what_is_said_again_after_a_crash() {
+    let desktop = Desktop::new();
+    let _dunst = dunst(&desktop).await;
+    for _ in 0..3 {
+        let agent = desktop.agent().await;
+        agent.ask(Request::TestNotification).await.expect("shown");
+        let displayed = dunstctl(&desktop, &["count", "displayed"]);
+        assert_eq!(displayed, "1", "once on the screen");
+        agent.process.kill().expect("killed");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn dunst_shows_it_and_a_click_on_it_opens_the_member() {
     let desktop = Desktop::new();
-    let mut screen = desktop.command("Xvfb");
-    screen.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"]);
-    let (_screen, display) = Process::start_and_hear(&mut screen);
-    let display = format!(":{display}");
-    let _dunst = Process::start(desktop.command("dunst").env("DISPLAY", &display));
-    desktop.wait_for("org.freedesktop.Notifications").await;
-
+    let _dunst = dunst(&desktop).await;
     let (mut agent, organization, link) = started(&desktop).await;
     let ada = join(&link, &organization, "Ada <b>&amp; Söhne").await;
-    let dunstctl = |argument: &[&str]| {
-        let mut command = desktop.command("dunstctl");
-        let done = command.args(argument).stdout(Stdio::piped()).output().expect("dunstctl runs");
-        String::from_utf8(done.stdout).expect("text").trim().to_owned()
-    };
-    until("dunst to show it", async || (dunstctl(&["count", "displayed"]) == "1").then_some(()))
-        .await;
-    dunstctl(&["action", "0"]);
+    until("dunst to show it", async || {
+        (dunstctl(&desktop, &["count", "displayed"]) == "1").then_some(())
+    })
+    .await;
+    dunstctl(&desktop, &["action", "0"]);
     assert_eq!(agent.event(opened).await, ada.id);
-    dunstctl(&["close-all"]);
-    let shown = dunstctl(&["history"]);
+    dunstctl(&desktop, &["close-all"]);
+    let shown = dunstctl(&desktop, &["history"]);
     assert!(shown.contains("Ada"), "{shown}");
 }

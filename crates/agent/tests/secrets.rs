@@ -3,73 +3,43 @@
 
 use std::fs;
 
-use frontdesk_local_api::{
-    Answer, Credentials, ErrorCode, Failure, Mute, OrganizationRef, Request, SettingChange,
-};
+use frontdesk_local_api::{Answer, Credentials, ErrorCode, Mute, Request, SettingChange};
 
-use crate::support::{Agent, Desktop, Joined, PASSWORD, assert_in_no_file, join, until};
+use crate::support::{Agent, Desktop, PASSWORD, assert_in_no_file, elsewhere, join, until};
 
 const NAME: &str = "Adalberta Quillfeather";
 const WRONG_PASSWORD: &str = "wrong-horse-4711";
 const COOKIE: &str = "da2=cookie-0815-of-nobody";
 const TOKEN: &str = "fd_token-1234567890-of-nobody";
 
-fn password(words: &str) -> impl Fn(&Joined) -> Credentials {
-    move |person| Credentials::Password {
-        email: person.email.clone(),
-        password: words.to_owned().into(),
-    }
-}
-
-async fn connect(
-    agent: &Agent,
-    person: &Joined,
-    credentials: Credentials,
-) -> Result<OrganizationRef, Failure> {
-    let address = person.address.clone();
-    match agent.ask(Request::Connect { address, credentials, session_only: false }).await? {
-        Answer::Added(organization) => Ok(organization),
-        other => panic!("{other:?}"),
-    }
-}
-
-/// A service of somebody else, with an organization that somebody joined.
-async fn elsewhere(desktop: &Desktop) -> (Agent, OrganizationRef, Joined) {
-    let server = desktop.agent_at(&desktop.home().join("elsewhere")).await;
-    let organization = server.start_organization(false).await.expect("started");
-    let link = server.invite(&organization).await.link.expect("a link");
-    let person = join(&link, &organization, NAME).await;
-    (server, organization, person)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_secret_is_in_logs_files_environment_or_arguments() {
     let desktop = Desktop::new();
     let keyring = desktop.keyring().await;
-    let (server, _, person) = elsewhere(&desktop).await;
+    let (server, _, person) = elsewhere(&desktop, NAME).await;
     let mut command = Agent::command(&desktop);
     command.env("FRONTDESK_LOG", "trace").env("RUST_LOG", "trace");
     let agent = Agent::start_as(&mut command, &desktop).await;
 
     // It works, and fails in many ways.
     let own = agent.start_organization(false).await.expect("started");
-    let organization = connect(&agent, &person, password(PASSWORD)(&person)).await.expect("in");
+    let organization = agent.connect_as(&person).await.expect("in");
     let tokens = [&own, &organization].map(|at| desktop.token(at.account.as_str()).expect("kept"));
     let cookies = Credentials::Cookies { cookies: COOKIE.to_owned().into() };
     let token = || Credentials::Token { token: TOKEN.to_owned().into() };
-    for credentials in [password(WRONG_PASSWORD)(&person), cookies, token()] {
-        connect(&agent, &person, credentials).await.expect_err("refused");
+    for credentials in [person.credentials(WRONG_PASSWORD), cookies, token()] {
+        agent.sign_in(&person, credentials).await.expect_err("refused");
     }
     let account = organization.account.clone();
     let again = |credentials| Request::SignInAgain { account: account.clone(), credentials };
-    for credentials in [password(WRONG_PASSWORD)(&person), token()] {
+    for credentials in [person.credentials(WRONG_PASSWORD), token()] {
         agent.ask(again(credentials)).await.expect_err("refused");
     }
     keyring.kill().expect("killed");
-    let refused = agent.ask(again(password(PASSWORD)(&person))).await;
+    let refused = agent.ask(again(person.credentials(PASSWORD))).await;
     assert_eq!(refused.expect_err("not kept").code, ErrorCode::KeyringUnavailable);
     server.process.kill().expect("killed");
-    agent.ask(again(password(PASSWORD)(&person))).await.expect_err("not reached");
+    agent.ask(again(person.credentials(PASSWORD))).await.expect_err("not reached");
     agent.ask(Request::Diagnose).await.expect("a diagnosis");
     let state = agent.ask(Request::State).await.expect("a state");
 
@@ -98,9 +68,9 @@ async fn nothing_secret_is_in_logs_files_environment_or_arguments() {
 async fn an_account_that_is_removed_leaves_nothing() {
     let desktop = Desktop::new();
     let _keyring = desktop.keyring().await;
-    let (server, at_home, person) = elsewhere(&desktop).await;
+    let (server, at_home, person) = elsewhere(&desktop, NAME).await;
     let mut agent = desktop.agent().await;
-    let organization = connect(&agent, &person, password(PASSWORD)(&person)).await.expect("in");
+    let organization = agent.connect_as(&person).await.expect("in");
     let account = organization.account.clone();
     let mute = SettingChange::Mute { organization: Some(organization.clone()), mute: Mute::Always };
     agent.ask(Request::ChangeSetting { change: mute }).await.expect("muted");

@@ -126,8 +126,8 @@ impl Desk {
 
     /// There is a tray, or not: only the agent knows.
     pub fn note_tray(&self, tray: Health) {
-        let before = mem::replace(&mut self.engine.board().desktop.tray, tray.clone());
-        if before != tray {
+        let known = mem::replace(&mut self.engine.board().desktop.tray, tray);
+        if known != self.engine.board().desktop.tray {
             self.engine.tell(Event::StateChanged);
         }
     }

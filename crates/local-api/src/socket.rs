@@ -40,5 +40,9 @@ pub fn same_person(stream: &UnixStream, own_folder: &Path) -> io::Result<bool> {
 pub fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::create_dir_all(folder)?;
+    // What is private already may lie where nothing can be written.
+    if std::fs::metadata(folder)?.permissions().mode() & 0o777 == 0o700 {
+        return Ok(());
+    }
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }

@@ -85,6 +85,23 @@ impl History {
         Ok(members)
     }
 
+    /// How often each kind of thing happened.
+    pub(crate) fn kinds(events: &[ActivityEntry]) -> BTreeMap<&'static str, usize> {
+        let mut kinds = BTreeMap::new();
+        for event in events {
+            let kind = match event.change {
+                Change::Joined { .. } => "joined",
+                Change::Gone { .. } => "gone",
+                Change::RoleChanged { .. } => "role",
+                Change::SeatChanged { .. } => "seat",
+                Change::SeatsChanged { .. } => "seats",
+                Change::Renamed { .. } => "renamed",
+            };
+            *kinds.entry(kind).or_default() += 1;
+        }
+        kinds
+    }
+
     /// What is another than it should be, in words.
     pub(crate) async fn difference(&self, agent: &Agent, expected: &Members) -> String {
         let replayed = match self.read(agent).await {

@@ -42,17 +42,21 @@ impl Told {
         screen.into_iter().filter_map(|(_, said)| said).collect()
     }
 
-    /// What a title says of joins in this organization.
+    /// What a title says of joins in this organization: one by name, some by
+    /// their number, or some among what happened meanwhile.
     fn said(&self, title: &str) -> Option<Said> {
         // Names are isolated (Unicode TR 9).
         let plain: String =
             title.chars().filter(|sign| !matches!(sign, '\u{2066}'..='\u{2069}')).collect();
+        let counted = |words: &str, behind: &str| words.strip_suffix(behind)?.parse().ok();
+        if let Some(all) = plain.strip_prefix(&format!("Meanwhile in {}: ", self.organization)) {
+            return all.split(", ").find_map(|some| counted(some, " joined")).map(Said::Many);
+        }
         let who = plain.strip_suffix(&format!(" joined {}", self.organization))?;
         if who == "Witness" {
             return None;
         }
-        let many = who.strip_suffix(" people").and_then(|count| count.parse().ok());
-        Some(many.map_or_else(|| Said::One(who.to_owned()), Said::Many))
+        Some(counted(who, " people").map_or_else(|| Said::One(who.to_owned()), Said::Many))
     }
 
     /// What was told too often, or not at all.

@@ -16,9 +16,9 @@ use tokio::io::Interest;
 
 use super::{Surroundings, linux::readable};
 
-/// Tells of jumps.
-pub(super) async fn watch(to: &Surroundings) -> io::Result<()> {
-    let timer = readable(timer()?)?;
+/// Tells of each jump that cancels `timer`.
+pub(super) async fn watch(timer: OwnedFd, to: &Surroundings) -> io::Result<()> {
+    let timer = readable(timer)?;
     loop {
         timer.async_io(Interest::READABLE, jump).await?;
         to.note(Surrounding::Woke);
@@ -27,7 +27,7 @@ pub(super) async fn watch(to: &Surroundings) -> io::Result<()> {
 
 /// A timer that never ends. It is cancelled when the clock jumps
 /// (`TFD_TIMER_CANCEL_ON_SET` in `timerfd_create(2)`), and goes on.
-fn timer() -> io::Result<OwnedFd> {
+pub(super) fn timer() -> io::Result<OwnedFd> {
     let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
     let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
     let never = Itimerspec {

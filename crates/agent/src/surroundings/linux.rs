@@ -7,10 +7,11 @@ use tokio::io::{Interest, unix::AsyncFd};
 
 use super::{Surroundings, clock, network, system_bus};
 
-/// Listens to each. One that is missing, as in a container, is not missed.
-pub(super) fn watch(surroundings: &Arc<Surroundings>) {
+/// Listens to each: to the clock by `jumps`. One that is missing, as in a
+/// container, is not missed.
+pub(super) fn watch(surroundings: &Arc<Surroundings>, jumps: io::Result<OwnedFd>) {
     let to = Arc::clone(surroundings);
-    listen("clock", async move { clock::watch(&to).await });
+    listen("clock", async move { clock::watch(jumps?, &to).await });
     let to = Arc::clone(surroundings);
     listen("network", async move { network::watch(&to).await });
     let to = Arc::clone(surroundings);

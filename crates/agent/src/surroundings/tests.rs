@@ -41,6 +41,13 @@ async fn who_waits_is_told_at_once() {
 }
 
 #[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_kernel_tells_of_sleep() {
+    assert!(Surroundings::watch().tells_of_sleep());
+    assert!(!Surroundings::default().tells_of_sleep(), "nobody was asked");
+}
+
+#[cfg(target_os = "linux")]
 mod routes {
     use super::super::routes::Routes;
 

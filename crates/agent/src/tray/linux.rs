@@ -1,5 +1,5 @@
-//! The tray of a Linux desktop: a StatusNotifierItem with a menu, on the
-//! session's bus. Whoever shows trays has a StatusNotifierWatcher there; where
+//! The tray of a Linux desktop: a `StatusNotifierItem` with a menu, on the
+//! session's bus. Whoever shows trays has a `StatusNotifierWatcher` there; where
 //! nobody does (plain GNOME), nothing is shown until somebody comes.
 
 use frontdesk_local_api::Health;
@@ -130,9 +130,10 @@ impl ksni::Tray for Item {
     }
 
     fn text_direction(&self) -> TextDirection {
-        match self.look.right_to_left {
-            true => TextDirection::RightToLeft,
-            false => TextDirection::LeftToRight,
+        if self.look.right_to_left {
+            TextDirection::RightToLeft
+        } else {
+            TextDirection::LeftToRight
         }
     }
 

@@ -161,8 +161,8 @@ fn menu(state: &State, joined: &[Joined], troubles: Vec<Trouble>) -> Vec<Entry> 
         open(words::joined(language, &joined.name, organization), target)
     });
     let window = std::iter::once(open(words::open(language).into(), Target::Window));
-    let muted = telling.quiet_until.is_some() && !telling.quiet_hours;
-    let mutes = if muted {
+    let by_person = telling.quiet_until.is_some() && !telling.quiet_hours;
+    let mutes = if by_person {
         vec![(words::unmute(language), Mute::Off)]
     } else {
         vec![

@@ -1,12 +1,12 @@
 use std::{fs::OpenOptions, path::PathBuf, process::Command};
 
 use frontdesk_local_api::{
-    AccountHealth, Answer, Client, ClientKind, Event, Failure, Invite, OrganizationRef, Request,
-    State,
+    AccountHealth, Answer, Client, ClientKind, Credentials, Event, Failure, Invite,
+    OrganizationRef, Request, State,
 };
 use tokio::time::timeout;
 
-use super::{Desktop, PATIENCE, Process, until};
+use super::{Desktop, Joined, PASSWORD, PATIENCE, Process, until};
 
 /// The built agent, running, with a window (the test) connected to it.
 pub(crate) struct Agent {
@@ -79,6 +79,24 @@ impl Agent {
             session_only,
         };
         match self.ask(request).await? {
+            Answer::Added(organization) => Ok(organization),
+            other => panic!("not an organization: {other:?}"),
+        }
+    }
+
+    /// Signs in as somebody.
+    pub(crate) async fn connect_as(&self, person: &Joined) -> Result<OrganizationRef, Failure> {
+        self.sign_in(person, person.credentials(PASSWORD)).await
+    }
+
+    /// Tries to sign in as somebody.
+    pub(crate) async fn sign_in(
+        &self,
+        person: &Joined,
+        credentials: Credentials,
+    ) -> Result<OrganizationRef, Failure> {
+        let address = person.address.clone();
+        match self.ask(Request::Connect { address, credentials, session_only: false }).await? {
             Answer::Added(organization) => Ok(organization),
             other => panic!("not an organization: {other:?}"),
         }

@@ -87,6 +87,9 @@ impl Desktop {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        // Without this it would find the system's own.
+        let system = self.bus.as_ref().map_or("unix:path=/nowhere", |(_, address)| address);
+        command.env("DBUS_SYSTEM_BUS_ADDRESS", system);
         if let Some((_, address)) = &self.bus {
             command.env("DBUS_SESSION_BUS_ADDRESS", address);
         }

@@ -19,7 +19,7 @@ pub(crate) use daemon::{Daemon, Manners};
 pub(crate) use desktop::Desktop;
 pub(crate) use files::assert_in_no_file;
 pub(crate) use panel::Panel;
-pub(crate) use people::{Joined, PASSWORD, join};
+pub(crate) use people::{Joined, PASSWORD, elsewhere, join};
 pub(crate) use process::Process;
 pub(crate) use prompter::Prompter;
 

@@ -1,9 +1,11 @@
-use frontdesk_local_api::OrganizationRef;
+use frontdesk_local_api::{Credentials, OrganizationRef};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
+
+use super::{Agent, Desktop};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -15,6 +17,23 @@ pub(crate) struct Joined {
     pub(crate) email: String,
     /// Of their server.
     pub(crate) address: String,
+}
+
+impl Joined {
+    /// With which they sign in, where that is their password.
+    pub(crate) fn credentials(&self, password: &str) -> Credentials {
+        let (email, password) = (self.email.clone(), password.to_owned().into());
+        Credentials::Password { email, password }
+    }
+}
+
+/// The service of somebody else, with an organization that somebody joined.
+pub(crate) async fn elsewhere(desktop: &Desktop, name: &str) -> (Agent, OrganizationRef, Joined) {
+    let server = desktop.agent_at(&desktop.home().join("elsewhere")).await;
+    let organization = server.start_organization(true).await.expect("started");
+    let link = server.invite(&organization).await.link.expect("a link");
+    let person = join(&link, &organization, name).await;
+    (server, organization, person)
 }
 
 /// Somebody signs up at the server of an invite link, and joins by it.

@@ -97,6 +97,8 @@ impl Engine {
     fn ask_anew(&self) {
         self.hint_all();
         self.wake_listeners();
+        // It may be quiet by now, or no more.
+        self.unsaid.notify_one();
     }
 
     /// Notes whether there is a network. Gives whether there was.

@@ -18,6 +18,8 @@ mod invites;
 #[cfg(test)]
 mod joins;
 #[cfg(test)]
+mod once;
+#[cfg(test)]
 mod organizations;
 #[cfg(test)]
 mod push;
