@@ -73,7 +73,6 @@ impl Sayer {
     ) -> Result<bool, StoreFault> {
         self.learn(engine).await?;
         self.mark(engine).await?;
-        engine.forget_asking().await?;
         // Before what is pending is read: whoever was looked at by now has all
         // that the look found among it.
         let subjects = engine.subjects();

@@ -17,15 +17,14 @@ use crate::{
 };
 
 impl Engine {
-    /// Whose session works again is asked anew when the next one has ended.
-    pub(super) async fn forget_asking(&self) -> Result<(), StoreFault> {
-        let work_again = self.accounts_that(|account| {
-            account.health == AccountHealth::Connected && account.record.sign_in_asked_at.is_some()
-        });
-        for record in work_again {
-            self.note_asked(&record.id, None).await?;
+    /// A session works: whoever was asked to sign in is asked anew when the next
+    /// one has ended.
+    pub(crate) async fn forget_asking(&self, account: &AccountId) {
+        let asked = self.record(account).is_ok_and(|record| record.sign_in_asked_at.is_some());
+        if asked && let Err(fault) = self.note_asked(account, None).await {
+            // The first poll after a restart forgets it once more.
+            tracing::warn!(%account, %fault, "that somebody was asked to sign in stays noted");
         }
-        Ok(())
     }
 
     /// Asks for every session that has ended, unless nothing is to be said now.

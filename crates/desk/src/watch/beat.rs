@@ -73,6 +73,9 @@ impl Engine {
                 return;
             }
             self.note_poll(account, &outcome);
+            if outcome.is_ok() {
+                self.forget_asking(account).await;
+            }
             self.tell(Event::StateChanged);
             self.unsaid.notify_one();
             for asker in askers.drain(..) {
