@@ -159,23 +159,26 @@ async fn in_a_folder_that_cannot_be_written_it_watches_and_keeps_it_later() {
     let folder = data.to_str().expect("text");
     let frozen = Mount::of(&data, &["--bind", folder]);
     frozen.again("remount,bind,ro");
+    // Nothing was running when they came.
+    join(&link, &at_home, "Eve").await;
     let mut agent = desktop.agent().await;
-    until_members(&agent, 2).await;
+    until_members(&agent, 3).await;
+    assert!(daemon.next().await.summary.contains("Eve"));
     let (verdict, failure) = storage(&agent).await;
     assert_eq!(verdict, Verdict::Failing);
     assert_eq!(reason(&failure.expect("why")), (ErrorCode::StorageFailed, Some("READ_ONLY")));
     join(&link, &at_home, "Ben").await;
-    until_members(&agent, 3).await;
+    until_members(&agent, 4).await;
     assert!(daemon.next().await.summary.contains("Ben"));
 
     frozen.again("remount,bind,rw");
-    until_members(&agent, 3).await;
+    until_members(&agent, 4).await;
     assert_eq!(storage(&agent).await, (Verdict::Well, None));
     agent.ask(Request::Quit).await.expect("asked");
     agent.process.end().await;
     let agent = desktop.agent().await;
     join(&link, &at_home, "Cleo").await;
-    until_members(&agent, 4).await;
+    until_members(&agent, 5).await;
     assert!(daemon.next().await.summary.contains("Cleo"));
     assert_eq!(daemon.unread().len(), 0, "nobody twice");
 }

@@ -91,13 +91,16 @@ pub enum ErrorCode {
     // This computer.
     /// There is no keyring. The choice: for this session only.
     KeyringUnavailable,
-    /// The keyring is locked and was not opened.
+    /// The keyring is locked. `reason` is `DISMISSED` where the person was asked
+    /// to open it and did not; else they are being asked.
     KeyringLocked,
     /// The keyring did not answer in time.
     KeyringTimedOut,
     /// The local service cannot use its address: another program has it.
     AddressTaken,
-    /// A file of this program cannot be read or written.
+    /// A file of this program cannot be read or written; `reason` says why, where
+    /// that is known: `FULL` (no room), `READ_ONLY`, `BROKEN` (damaged), `NEWER`
+    /// (a newer version wrote it).
     StorageFailed,
 
     // Between the programs.

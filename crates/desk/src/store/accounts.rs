@@ -195,11 +195,11 @@ impl Store {
         let mut others = self.accounts().await?;
         others.retain(|other| other.id != *account);
         self.write_copy(others).await?;
+        disk::remove_set_aside(&self.path)?;
         sqlx::query("DELETE FROM account WHERE id = ?")
             .bind(account.as_str())
             .execute(&self.pool)
             .await?;
-        disk::remove_set_aside(&self.path)?;
         // The account is gone; what these two could not do is done by time.
         for rest in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
             if let Err(error) = sqlx::query(rest).execute(&self.pool).await {

@@ -58,9 +58,16 @@ impl StoreFault {
         }
     }
 
-    /// The file is damaged.
-    pub(super) fn is_broken(&self) -> bool {
-        self.reason() == Some(BROKEN)
+    /// The file is damaged: SQLite says so, or what is in it is not what was
+    /// written.
+    pub(super) fn is_damage(&self) -> bool {
+        let nonsense = matches!(
+            self,
+            Self::Content(_)
+                | Self::Time(_)
+                | Self::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        );
+        nonsense || self.reason() == Some(BROKEN)
     }
 
     /// The file may be sound, but nothing can be written to it.

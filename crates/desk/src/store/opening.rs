@@ -3,11 +3,18 @@
 //! tell the rest. Where nothing can be written, everything is in memory until
 //! something can.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use frontdesk_local_api::{Failure, OrganizationRef};
 use jiff::Timestamp;
-use sqlx::{SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{
+    SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
 
 use super::{AccountRecord, KeptOrganization, Look, Store, StoreFault, copy, fault};
 use crate::disk;
@@ -63,7 +70,7 @@ impl Store {
             Some(Err(fault)) if fault.is_unwritable() => {
                 return Self::adrift(database, &copied, fault).await;
             }
-            Some(Err(fault)) if !fault.is_broken() => return Err(fault),
+            Some(Err(fault)) if !fault.is_damage() => return Err(fault),
             Some(Err(_)) | None => match set_aside(database, now) {
                 Ok(name) => Some(name),
                 Err(fault) if fault.is_unwritable() => {
@@ -110,8 +117,28 @@ impl Store {
         tracing::error!(%fault, "nothing can be kept: everything is in memory");
         let options = SqliteConnectOptions::new().in_memory(true);
         let store = Self::connect(options, database, Place::Memory(fault.into())).await?;
-        store.fill(accounts, &[]).await?;
-        Ok(Opened::with(store, accounts.to_vec()))
+        let mut organizations = Self::frozen(database).await.unwrap_or_default();
+        organizations.retain(|kept| accounts.iter().any(|account| account.id == kept.account));
+        store.fill(accounts, &organizations).await?;
+        Ok(Opened { organizations, ..Opened::with(store, accounts.to_vec()) })
+    }
+
+    /// The organizations in a file that cannot be written, as they are known to
+    /// be: what happened since is found. None where some of it is not in the file
+    /// itself, for what is older than what was said would be said twice.
+    async fn frozen(database: &Path) -> Result<Vec<KeptOrganization>, StoreFault> {
+        let rest = fs::metadata(beside(database, "-wal")).map_or(0, |file| file.len());
+        if rest > 0 {
+            return Ok(Vec::new());
+        }
+        let options =
+            SqliteConnectOptions::new().filename(database).read_only(true).immutable(true);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let place = Arc::new(Mutex::new(Place::File));
+        let file = Self { pool, path: database.to_owned(), place };
+        let read = file.organizations().await;
+        file.close().await;
+        read
     }
 
     /// Why nothing is kept, where nothing is.

@@ -250,6 +250,31 @@ async fn damage_under_way_is_found_and_mended_with_what_is_known() {
 }
 
 #[tokio::test]
+async fn what_nobody_wrote_is_damage_though_the_database_takes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite");
+    let Opened { store, .. } = Store::open_or_begin(&path, now()).await.unwrap();
+    let account = record("a", "p");
+    store.keep_account(&account).await.unwrap();
+    rename(&store, "Acme", 7).await.unwrap();
+    // An organization is looked at anew; its history stays.
+    run(&store, "UPDATE organization SET snapshot = 'none'").await;
+    store.close().await;
+    let Opened { store, organizations, set_aside, .. } =
+        Store::open_or_begin(&path, now()).await.unwrap();
+    assert_eq!((organizations, set_aside), (Vec::new(), None));
+    assert_eq!(store.activity(&acme(), None, 9).await.unwrap().len(), 1);
+    // Without its accounts, nothing goes on: they come from the copy.
+    run(&store, "UPDATE account SET sign_in_asked_at = 'never'").await;
+    store.close().await;
+    let Opened { store, accounts, set_aside, .. } =
+        Store::open_or_begin(&path, now()).await.unwrap();
+    assert_eq!(accounts, [account]);
+    assert!(set_aside.is_some());
+    store.close().await;
+}
+
+#[tokio::test]
 async fn settings_of_an_older_version_are_found_until_they_are_taken_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history.sqlite");
