@@ -24,6 +24,7 @@ const FIRST_ASKED: u32 = 0x4000_0000;
 
 /// What a daemon can do, as far as it matters here.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the daemon can each without the others")]
 pub(super) struct Abilities {
     /// It reads markup in the body.
     pub(super) markup: bool,
