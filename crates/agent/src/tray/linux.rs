@@ -2,6 +2,7 @@
 //! session's bus. Whoever shows trays has a `StatusNotifierWatcher` there; where
 //! nobody does (plain GNOME), nothing is shown until somebody comes.
 
+use frontdesk_desk::ports::Target;
 use frontdesk_local_api::Health;
 use futures_util::StreamExt;
 use ksni::{
@@ -16,7 +17,6 @@ use super::{
     look::{Choice, Entry, Look},
     words,
 };
-use frontdesk_desk::ports::Target;
 
 /// Who knows the trays of the session.
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
