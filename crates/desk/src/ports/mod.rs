@@ -121,7 +121,7 @@ pub trait SecretStore: Send + Sync + 'static {
     /// Waits until it may answer where it did not: there is one now, or it was
     /// opened. Waits for ever where the system does not tell.
     async fn changed(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
