@@ -205,7 +205,7 @@ impl SecretStore for Keyring {
     async fn changed(&self) {
         if let Err(error) = system::changed().await {
             tracing::debug!(%error, "nobody tells when the keyring opens");
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
