@@ -1,6 +1,12 @@
 //! A notification daemon of the rig's own: it shows nothing and writes down
 //! everything, and it can be slow to answer, or go.
 
+#![expect(
+    clippy::unused_self,
+    clippy::used_underscore_binding,
+    reason = "what a daemon is asked is the specification's, and most of it is not looked at here"
+)]
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

@@ -20,7 +20,7 @@ use async_trait::async_trait;
 use frontdesk_desk::ports::{LocalAddress, LocalService, Person, Session};
 use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::MemberId;
-use frontdesk_service::{Config, Names, Service, ServiceError};
+use frontdesk_service::{Config, Host, Names, Service, ServiceError};
 use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
@@ -125,7 +125,7 @@ impl EmbeddedService {
         let config = Config {
             database: format!("sqlite:{path}"),
             names: Names::Repeatable,
-            alone: true,
+            host: Host::Person,
             ..Config::default()
         };
         let service = Service::open(config).await.map_err(storage_failed)?;

@@ -32,10 +32,8 @@ pub struct Config {
     pub imports: bool,
     /// Whether two organizations may have the same name.
     pub names: Names,
-    /// No other process works on the database, and nobody watches whether this
-    /// one works in rounds: jobs wait for what is due, and little memory is
-    /// taken. For a computer that is somebody's own.
-    pub alone: bool,
+    /// Whose computer it runs on.
+    pub host: Host,
     /// What a seat costs in one cycle, in hundredths of [`currency`](Self::currency)'s unit.
     pub seat_price: u32,
     /// ISO 4217; empty: `USD`.
@@ -61,6 +59,18 @@ pub enum Names {
     /// They may. On one's own computer nobody is mistaken for anybody, and a
     /// start that broke off can be made again.
     Repeatable,
+}
+
+/// Whose computer a service runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Host {
+    /// A server's. Others may work on its database, and it is watched whether
+    /// its jobs go round.
+    #[default]
+    Server,
+    /// Somebody's own, which is to rest: nobody else works on the database, jobs
+    /// wait for what is due, and little memory is taken.
+    Person,
 }
 
 /// A mail server.

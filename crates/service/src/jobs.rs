@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
 use crate::Service;
+use crate::config::Host;
 use crate::storage::StorageError;
 use crate::webhooks;
 
@@ -72,7 +73,7 @@ async fn once(service: &Service, clean: bool) -> Result<Duration, StorageError> 
         storage.forget_notifications(now).await?;
         storage.forget_mails(now).await?;
     }
-    if !service.config().alone {
+    if service.config().host == Host::Server {
         return Ok(ROUND);
     }
     Ok(until(storage.next_overdue().await?, now).clamp(ROUND, CLEANING))

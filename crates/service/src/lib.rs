@@ -41,7 +41,7 @@ use storage::{Migrate, OpenError, Share, Storage};
 
 pub use audit::{Tampered, Verified, verify as verify_audit};
 pub use clock::{Clock, SystemClock};
-pub use config::{Config, MailConfig, Names, OpenIdConfig};
+pub use config::{Config, Host, MailConfig, Names, OpenIdConfig};
 pub use http::tls::{Tls, TlsError};
 pub use serving::Serving;
 
@@ -143,7 +143,10 @@ impl Service {
         }
         let post = config.mail.as_ref().map(mail::Post::new).transpose()?;
         let migrate = if config.leave_tables { Migrate::Never } else { Migrate::Now };
-        let share = if config.alone { Share::Little } else { Share::Much };
+        let share = match config.host {
+            Host::Server => Share::Much,
+            Host::Person => Share::Little,
+        };
         let storage = Storage::open_as(&config.database, migrate, share)
             .await?
             .with_mail(post.is_some())

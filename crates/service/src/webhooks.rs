@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::Service;
+use crate::config::Host;
 use crate::jobs::{CLEANING, ROUND, until};
 use crate::storage::{Claimed, DisabledFor, Ended, StorageError};
 use send::{Answer, Fault, Sender};
@@ -58,7 +59,8 @@ pub(crate) async fn run(service: Service) {
         let wait = match begin_due(&service, &sender, &mut under_way).await {
             Ok(next) => {
                 // Where others write too, not all that is due is known of here.
-                let longest = if service.config().alone { CLEANING } else { ROUND };
+                let alone = service.config().host == Host::Person;
+                let longest = if alone { CLEANING } else { ROUND };
                 until(next, service.now()).min(longest)
             }
             Err(error) => {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use frontdesk_service::{Config, MailConfig, Names, OpenIdConfig};
+use frontdesk_service::{Config, Host, MailConfig, Names, OpenIdConfig};
 use ipnet::IpNet;
 
 use super::layers::Found;
@@ -23,7 +23,7 @@ pub(super) fn config(found: &Found) -> Result<Config, SettingsError> {
         open_id: open_id(found)?,
         private_webhooks: found.parsed("private_webhooks")?,
         imports: found.parsed("imports")?,
-        alone: false,
+        host: Host::Server,
         names: Names::Unique,
         seat_price: found.parsed("seat_price")?,
         currency: currency(found)?,
