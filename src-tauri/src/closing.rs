@@ -15,6 +15,9 @@ use crate::{WINDOW, connection::Connection};
 /// as it does without an agent.
 const LIMIT: Duration = Duration::from_secs(2);
 
+/// How long the agent may take to hear that the window goes.
+const GOODBYE_LIMIT: Duration = Duration::from_millis(500);
+
 /// Whether a close is being decided on.
 #[derive(Default)]
 pub(crate) struct Closing(AtomicBool);
@@ -46,7 +49,19 @@ pub(crate) fn requested(app: &AppHandle, api: &CloseRequestApi) {
 /// The question is answered: the window closes, or stays.
 pub(crate) fn answer(app: &AppHandle, close: bool) {
     app.state::<Closing>().0.store(false, Ordering::SeqCst);
-    if let Some(window) = app.get_webview_window(WINDOW).filter(|_| close) {
+    if close {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move { go(&app).await });
+    }
+}
+
+/// Closes the window. The agent hears it first: this program takes a moment to
+/// end, and whoever opens Frontdesk in that moment wants a window.
+async fn go(app: &AppHandle) {
+    if let Ok(asker) = app.state::<Connection>().asker() {
+        let _ = timeout(GOODBYE_LIMIT, asker.ask(Request::WindowCloses)).await;
+    }
+    if let Some(window) = app.get_webview_window(WINDOW) {
         // Fails only when it is closed already.
         let _ = window.destroy();
     }

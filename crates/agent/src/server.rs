@@ -139,6 +139,12 @@ impl Server {
                 self.desk.set_looking(clients.looking());
                 Ok(Answer::Done)
             }
+            Request::WindowCloses => {
+                let mut clients = self.clients();
+                clients.close_window(client);
+                self.desk.set_looking(clients.looking());
+                Ok(Answer::Done)
+            }
             Request::OpenLink { link } => self.open_link(&link).await,
             // The connection ends the agent once this answer is on its way.
             Request::Quit => Ok(Answer::Done),

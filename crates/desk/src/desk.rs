@@ -96,7 +96,9 @@ impl Desk {
                 engine.refresh();
                 Ok(Answer::Done)
             }
-            Request::Quit | Request::WindowVisible { .. } => Err(ErrorCode::InvalidRequest.into()),
+            Request::Quit | Request::WindowCloses | Request::WindowVisible { .. } => {
+                Err(ErrorCode::InvalidRequest.into())
+            }
             request => {
                 let engine = Arc::clone(engine);
                 // On a task of its own: a window that is killed right now must

@@ -171,6 +171,9 @@ pub enum Request {
         #[serde(default)]
         inviting: bool,
     },
+    /// This client's window goes: another one may open before its program has
+    /// ended. Answer: `Done`.
+    WindowCloses,
     /// What the person chose. Answer: `Settings`.
     Settings,
     /// Choose something. Answer: `Settings`, as they are afterwards.

@@ -5,7 +5,6 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 /// How to open a service.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Default)]
 pub struct Config {
     /// Where the data is: `sqlite:PATH`, whose file is made where there is

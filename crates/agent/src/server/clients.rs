@@ -71,6 +71,14 @@ impl Clients {
         }
     }
 
+    /// Somebody's window goes before they do: from now on another may open.
+    pub(super) fn close_window(&mut self, id: ClientId) {
+        if let Some(client) = self.connected.get_mut(&id) {
+            client.window = false;
+            client.looking = Looking::Nobody;
+        }
+    }
+
     /// Who looks closest.
     pub(super) fn looking(&self) -> Looking {
         self.connected.values().map(|client| client.looking).max().unwrap_or_default()

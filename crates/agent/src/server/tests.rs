@@ -28,6 +28,16 @@ fn a_second_window_brings_the_first_to_the_front() {
 }
 
 #[test]
+fn a_window_that_goes_makes_room_before_its_program_has_ended() {
+    let mut clients = Clients::default();
+    let going = clients.enter(ClientKind::Window, mpsc::channel(8).0);
+    clients.set_looking(going.id, Looking::AtInvite);
+    clients.close_window(going.id);
+    assert_eq!(clients.looking(), Looking::Nobody);
+    assert!(!clients.enter(ClientKind::Window, mpsc::channel(8).0).window_open);
+}
+
+#[test]
 fn the_last_click_waits_for_the_window() {
     let mut clients = Clients::default();
     clients.open_later(click("ada"));

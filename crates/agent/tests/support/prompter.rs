@@ -1,3 +1,5 @@
+#![expect(clippy::used_underscore_binding, reason = "the interface's macro uses every argument")]
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

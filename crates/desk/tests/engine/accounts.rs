@@ -221,7 +221,8 @@ async fn the_files_hold_no_token_and_are_for_this_person_alone() {
 async fn what_belongs_to_the_socket_is_refused_here() {
     let world = World::new();
     let desk = world.open().await;
-    for request in [Request::Quit, Request::WindowVisible { visible: true, inviting: false }] {
+    let visible = Request::WindowVisible { visible: true, inviting: false };
+    for request in [Request::Quit, Request::WindowCloses, visible] {
         assert_eq!(desk.ask(request).await.unwrap_err().code, ErrorCode::InvalidRequest);
     }
     desk.close().await;

@@ -163,7 +163,7 @@ visible: boolean,
 /**
  * It shows an invite link: somebody may join any moment.
  */
-inviting: boolean, } | { "type": "settings" } | { "type": "changeSetting", 
+inviting: boolean, } | { "type": "windowCloses" } | { "type": "settings" } | { "type": "changeSetting", 
 /**
  * What.
  */
