@@ -1,12 +1,12 @@
 //! Sessions: where the secret of an account is, and what to do when it is not
 //! good any more. Secrets are in the keyring and in memory, nowhere else.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use frontdesk_local_api::{AccountKind, ErrorCode, Event, Failure, Health};
 use frontdesk_model::AccountId;
 use secrecy::SecretString;
-use tokio::sync::OwnedMutexGuard;
+use tokio::{sync::OwnedMutexGuard, time::sleep};
 
 use crate::{
     engine::Engine,
@@ -17,6 +17,9 @@ use crate::{
 /// Reason of `SIGN_IN_NEEDED` where there is no session that a server could be
 /// asked with: nothing to doubt, and nothing to try again.
 pub(crate) const NO_SESSION: &str = "NO_SESSION";
+
+/// Rest between two looks at servers because a keyring may answer again.
+const KEYRING_REST: Duration = Duration::from_secs(10);
 
 impl Engine {
     /// Asks a server with the session of an account, and once more where the
@@ -232,7 +235,11 @@ impl Engine {
         loop {
             self.keyring_failed.notified().await;
             tokio::select! {
-                () = self.ports.secrets.changed() => self.refresh(),
+                () = self.ports.secrets.changed() => {
+                    self.refresh();
+                    // One that fails although it is open is not asked for ever.
+                    sleep(KEYRING_REST).await;
+                }
                 // Whoever told may be gone as well: it is asked anew.
                 () = self.keyring_failed.notified() => self.keyring_failed.notify_one(),
             }

@@ -71,7 +71,8 @@ enum State {
     Open,
 }
 
-/// Waits until the keyring is there, or open, and was not.
+/// Waits until the keyring is there, or open, and was not. Not at all where it
+/// is open: whoever was refused may have been so a moment ago.
 pub(super) async fn changed() -> zbus::Result<()> {
     let connection = Connection::session().await?;
     let signal = || MatchRule::builder().msg_type(message::Type::Signal);
@@ -84,6 +85,9 @@ pub(super) async fn changed() -> zbus::Result<()> {
     );
     let look = async || state(&connection).await.unwrap_or(State::Absent);
     let mut before = look().await;
+    if before == State::Open {
+        return Ok(());
+    }
     loop {
         let rest = if before == State::Locked { BETWEEN_LOOKS } else { Duration::MAX };
         if let Ok(signal) = timeout(rest, signals.next()).await {

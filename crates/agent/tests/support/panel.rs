@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use tokio::{sync::mpsc, time::timeout};
 use zbus::{
-    Connection, interface,
+    Connection, Message, interface,
     zvariant::{OwnedValue, Structure, Value},
 };
 
@@ -75,10 +75,23 @@ impl TrayItem {
         B: serde::Serialize + zbus::zvariant::DynamicType + Sync,
         T: serde::de::DeserializeOwned + zbus::zvariant::Type,
     {
+        let answer = self.ask(path, interface, method, body).await.expect("taken");
+        answer.body().deserialize().expect("what it should be")
+    }
+
+    async fn ask<B>(
+        &self,
+        path: &str,
+        interface: &str,
+        method: &str,
+        body: &B,
+    ) -> zbus::Result<Message>
+    where
+        B: serde::Serialize + zbus::zvariant::DynamicType + Sync,
+    {
         let name = Some(self.name.as_str());
         let call = self.connection.call_method(name, path, Some(interface), method, body);
-        let answer = timeout(PATIENCE, call).await.expect("an answer in time").expect("taken");
-        answer.body().deserialize().expect("what it should be")
+        timeout(PATIENCE, call).await.expect("an answer in time")
     }
 
     /// A property, as the specification names it.
@@ -116,11 +129,15 @@ impl TrayItem {
         until(label, async || find(&self.menu().await, label)).await
     }
 
-    /// Clicks a line of the menu.
+    /// Clicks a line of the menu. A line that is another one by now is looked
+    /// for anew: a new menu has new numbers.
     pub(crate) async fn choose(&self, label: &str) {
-        let Line { id, .. } = self.line(label).await;
-        let event = (id, "clicked", Value::from(0_i32), 0_u32);
-        let () = self.call("/MenuBar", "com.canonical.dbusmenu", "Event", &event).await;
+        until(label, async || {
+            let Line { id, .. } = find(&self.menu().await, label)?;
+            let event = (id, "clicked", Value::from(0_i32), 0_u32);
+            self.ask("/MenuBar", "com.canonical.dbusmenu", "Event", &event).await.ok()
+        })
+        .await;
     }
 
     /// Clicks the item itself.
