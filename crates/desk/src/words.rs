@@ -3,7 +3,7 @@
 pub(crate) mod notices;
 
 use frontdesk_local_api::Language;
-use frontdesk_model::Seats;
+use frontdesk_model::{Seats, text};
 
 /// Longest name in a notification, in characters. Desktops cut titles
 /// somewhere; here the other words stay readable.
@@ -75,23 +75,9 @@ pub(crate) fn invite_link(language: Language, organization: &str) -> String {
     }
 }
 
-/// A name inside a sentence: whatever direction it has, the words around it
-/// keep theirs (Unicode TR 9, first strong isolate).
+/// A name inside a sentence.
 fn isolated(name: &str) -> String {
-    // Isolates of its own could end ours, and line breaks the title.
-    let mut plain = name.chars().filter(|c| !c.is_control() && !is_directional_format(*c));
-    let mut kept: String = plain.by_ref().take(LONGEST_NAME).collect();
-    if plain.next().is_some() {
-        kept.pop();
-        kept.truncate(kept.trim_end().len());
-        kept.push('…');
-    }
-    format!("\u{2068}{kept}\u{2069}")
-}
-
-/// Embeddings, overrides and isolates. Marks stay: they end with themselves.
-const fn is_directional_format(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    text::isolated(name, LONGEST_NAME)
 }
 
 #[cfg(test)]
