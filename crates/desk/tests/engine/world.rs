@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::fakes::{Fakes, LOCAL, Outside, Server, organization, person};
 
 /// How long something that must happen may take, in real time.
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_mins(1);
 
 pub(crate) struct World {
     pub fakes: Arc<Fakes>,
