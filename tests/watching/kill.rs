@@ -7,7 +7,6 @@
 mod history;
 mod moment;
 mod neighbours;
-mod random;
 mod told;
 mod town;
 
@@ -18,12 +17,10 @@ use frontdesk_rig::{
     Agent, Context, KeyringState, LIMIT, Options, Recorder, Result, Rig, Tape, program, run,
     wait_for,
 };
+use frontdesk_test_still::Random;
 use tokio::time::sleep;
 
-use self::{
-    history::History, moment::Moment, neighbours::Neighbours, random::Random, told::Told,
-    town::Town,
-};
+use self::{history::History, moment::Moment, neighbours::Neighbours, told::Told, town::Town};
 
 /// Kills in a run of all tests.
 const FEW: u64 = 25;
@@ -34,10 +31,15 @@ fn however_it_is_killed_everybody_is_kept_and_told_once() -> Result<()> {
         Options { keyring: KeyringState::Unlocked, notifications: false, ..Options::default() };
     run("kill", options, async |rig| {
         let kills = number_of("FRONTDESK_KILLS")?.unwrap_or(FEW);
-        let seed = number_of("FRONTDESK_SEED")?.unwrap_or_else(random::seed);
+        let seed = number_of("FRONTDESK_SEED")?.unwrap_or_else(any_seed);
         say(&format!("{kills} kills, FRONTDESK_SEED={seed}"));
         Ordeal::begin(rig, Random::new(seed)).await?.go_through(kills).await
     })
+}
+
+/// A seed that nobody can guess.
+fn any_seed() -> u64 {
+    uuid::Uuid::new_v4().as_u64_pair().0
 }
 
 /// A number that the environment may name.

@@ -14,6 +14,7 @@
 mod api;
 mod hour;
 mod outside;
+mod random;
 
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
@@ -26,6 +27,7 @@ use frontdesk_desk::{Desk, Ports};
 use frontdesk_local_api::{Answer, Credentials, Event, Failure, OrganizationRef, Request, State};
 pub use hour::{Hour, full_polls, hour};
 use jiff::{SignedDuration, Timestamp};
+pub use random::Random;
 use tempfile::TempDir;
 use tokio::sync::broadcast;
 use tokio::time::Instant;

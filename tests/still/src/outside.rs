@@ -15,6 +15,8 @@ use secrecy::SecretString;
 use tokio::sync::{self, mpsc};
 use tokio::time::Instant;
 
+use crate::Random;
+
 pub(super) struct Outside {
     began: (Timestamp, Instant),
     /// What happens around the computer, oldest first.
@@ -27,12 +29,12 @@ struct Things {
     secrets: HashMap<AccountId, SecretString>,
     shown: Vec<Notice>,
     clock_ahead: SignedDuration,
-    numbers: u64,
+    numbers: Random,
 }
 
 impl Outside {
     pub(super) fn new(now: Timestamp, seed: u64) -> Self {
-        let things = Things { numbers: seed, ..Things::default() };
+        let things = Things { numbers: Random::new(seed), ..Things::default() };
         let (say, around) = mpsc::unbounded_channel();
         let around = (say, sync::Mutex::new(around));
         Self { began: (now, Instant::now()), around, things: Mutex::new(things) }
@@ -42,13 +44,8 @@ impl Outside {
         self.things.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `SplitMix64` (Steele, Lea, Flood 2014).
     pub(super) fn random(&self) -> u64 {
-        let numbers = &mut self.things().numbers;
-        *numbers = numbers.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (*numbers ^ (*numbers >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.things().numbers.number()
     }
 
     pub(super) fn set_clock(&self, by: SignedDuration) {

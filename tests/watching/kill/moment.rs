@@ -1,11 +1,10 @@
 //! When the agent is killed.
 
+use frontdesk_test_still::Random;
 use std::time::Duration;
 
 use frontdesk_rig::Tape;
 use tokio::time::sleep;
-
-use super::random::Random;
 
 /// How long a notification is waited for that may never come.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -3,9 +3,10 @@
 
 use frontdesk_local_api::{OrganizationRef, Request};
 use frontdesk_rig::{Agent, Context, LIMIT, Person, Result, Tape, token_of, wait_for};
+use frontdesk_test_still::Random;
 use serde_json::{Value, json};
 
-use super::{added, history::Members, random::Random};
+use super::{added, history::Members};
 
 const PASSWORD: &str = "correct horse staple";
 

@@ -4,8 +4,9 @@
 use frontdesk_local_api::{Credentials, OrganizationRef, Request, Secret};
 use frontdesk_rig::{Agent, Result};
 use frontdesk_test_daily_dev::{DailyDev, Fault, PASSWORD, Role, Seat, World};
+use frontdesk_test_still::Random;
 
-use super::{added, history::Members, random::Random};
+use super::{added, history::Members};
 
 /// Those who are there before the first look.
 const CROWD: usize = 12;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frontdesk_test_daily_dev::{DailyDev, Role, Seat, Status};
 
-use crate::random::Random;
+use frontdesk_test_still::Random;
 
 /// About how many members an organization has at most.
 const CROWDED: usize = 40;

@@ -11,7 +11,6 @@
 
 mod checks;
 mod life;
-mod random;
 mod run;
 mod trouble;
 

@@ -8,13 +8,12 @@ use frontdesk_local_api::{
 };
 use frontdesk_model::{AccountId, Member};
 use frontdesk_test_daily_dev::{Clock, DailyDev, PASSWORD, World};
-use frontdesk_test_still::{Still, credentials};
+use frontdesk_test_still::{Random, Still, credentials};
 use jiff::SignedDuration;
 
 use crate::{
     checks::{self, Waits},
     life::Life,
-    random::Random,
     trouble::{self, Troubles},
 };
 

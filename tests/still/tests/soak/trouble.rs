@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use frontdesk_test_daily_dev::{DailyDev, Fault, Order};
 
-use crate::random::Random;
+use frontdesk_test_still::Random;
 
 /// One way to make trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
