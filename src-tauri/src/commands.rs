@@ -69,7 +69,7 @@ pub(crate) async fn save_qr(
     organization: OrganizationRef,
     name: String,
 ) -> Result<String, Failure> {
-    let answer = connection.asker()?.ask(Request::QrPng { organization }).await?;
+    let answer = connection.asker()?.ask(Request::QrPng { organization, link: None }).await?;
     let Answer::Png(picture) = answer else { return Err(ErrorCode::Unexpected.into()) };
     let paths = app.path();
     let folder = paths

@@ -157,7 +157,7 @@ fn hear(app: &AppHandle, event: &Event) {
                 let _ = window.set_focus();
             }
         }
-        Event::StateChanged | Event::OrganizationChanged { .. } => {}
+        Event::StateChanged | Event::OrganizationChanged { .. } | Event::ActsChanged { .. } => {}
     }
     if let Some(event) = app.state::<Connection>().pass(event) {
         tell(app, event);

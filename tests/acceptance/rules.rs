@@ -80,12 +80,20 @@ impl Walk<'_> {
 
     async fn try_on_organization(&mut self, actor: &(Session, Person), seen: &Snapshot) {
         let action = OrganizationAction::ALL[self.dice.below(OrganizationAction::ALL.len())];
-        let mut refusal = refusal_of_organization(action, seen);
+        let mut refusal = refusal_of_organization(action, seen, &self.capabilities);
         // One fewer than are assigned, as many, or one more: seldom one is left.
         let more = u32::try_from(self.dice.below(3)).unwrap();
         let seats = (seen.organization.seats.assigned + more).saturating_sub(1).max(1);
         let (session, id) = (&actor.0, &self.id);
         let outcome = match action {
+            // Asked of a Frontdesk service alone.
+            OrganizationAction::ChangeSubscription
+            | OrganizationAction::RegenerateLink
+            | OrganizationAction::ManageLinks
+            | OrganizationAction::PauseJoins
+            | OrganizationAction::WatchDoor
+            | OrganizationAction::ReadAuditLog
+            | OrganizationAction::Transfer => return,
             // It would be over.
             OrganizationAction::Delete if refusal.is_none() => return,
             OrganizationAction::Delete => self.api.delete(session, id).await,
@@ -94,7 +102,7 @@ impl Walk<'_> {
                 self.api.preview_seats(session, id, seats, None).await.map(drop)
             }
             OrganizationAction::ChangeSeats => {
-                refusal = refusal_of_seats(seats, seen);
+                refusal = refusal_of_seats(seats, seen, &self.capabilities);
                 if self.is_ours(refusal) {
                     return;
                 }

@@ -218,7 +218,13 @@ fn a_history_that_cannot_be_read_is_set_aside_and_begun_anew() -> Result<()> {
                 let state = agent.state().await?;
                 if state.desktop.history_set_aside.is_none() && !state.accounts.is_empty() {
                     let organization = agent.organization_ref().await?;
-                    let everything = Request::Activity { organization, before: None, limit: 200 };
+                    let everything = Request::Activity {
+                        organization,
+                        before: None,
+                        limit: 200,
+                        kinds: Vec::new(),
+                        search: String::new(),
+                    };
                     agent.ask(everything).await?;
                 }
                 Ok(state.desktop.history_set_aside)
@@ -236,7 +242,13 @@ fn a_history_that_cannot_be_read_is_set_aside_and_begun_anew() -> Result<()> {
             place.join(name);
             told(&tape, name).await?;
             let organization = agent.organization_ref().await?;
-            let request = Request::Activity { organization, before: None, limit: 10 };
+            let request = Request::Activity {
+                organization,
+                before: None,
+                limit: 10,
+                kinds: Vec::new(),
+                search: String::new(),
+            };
             let Answer::Activity(page) = agent.ask(request).await? else {
                 return None.context("no history");
             };

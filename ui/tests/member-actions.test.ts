@@ -42,7 +42,14 @@ async function show(): Promise<void> {
 function answering(action: MemberAction, value: Partial<MemberDetail>): void {
   agent.first = (request) => {
     if (request.type !== 'act' || request.action !== action) return undefined;
-    const before = { member: member(1), gone: false, own: false, offers: usual, history: [] };
+    const before = {
+      member: member(1),
+      gone: false,
+      unreviewed: false,
+      own: false,
+      offers: usual,
+      history: [],
+    };
     return { type: 'member', value: { ...before, ...value } };
   };
 }

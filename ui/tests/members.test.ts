@@ -129,7 +129,14 @@ describe('a click on a notification', () => {
       request.type === 'member'
         ? {
             type: 'member',
-            value: { member: member(999), gone: true, own: false, offers: [], history: [] },
+            value: {
+              member: member(999),
+              gone: true,
+              unreviewed: false,
+              own: false,
+              offers: [],
+              history: [],
+            },
           }
         : undefined;
     await shown();

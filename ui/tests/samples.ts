@@ -24,7 +24,9 @@ export function organization(change: Partial<OrganizationState> = {}): Organizat
     seats: { total: 10, assigned: 3 },
     status: 'active',
     members: 3,
+    ownId: 'member-0',
     ownRole: 'owner',
+    unreviewed: 0,
     offers: [],
     revision: 1,
     fetchedAt: NOW.toISOString(),
@@ -81,6 +83,8 @@ export function member(index: number, change: Partial<Member> = {}): Member {
     plusElsewhere: false,
     lastActive: null,
     joinedAt: NOW.toISOString(),
+    link: null,
+    invitedBy: null,
     ...change,
   };
 }
@@ -141,7 +145,14 @@ export class Agent {
         const history = [
           { id: 1, seenAt: NOW.toISOString(), change: { kind: 'joined' as const, member: found } },
         ];
-        const value = { member: found, gone: false, own: false, offers: this.offers, history };
+        const value = {
+          member: found,
+          gone: false,
+          unreviewed: false,
+          own: false,
+          offers: this.offers,
+          history,
+        };
         return { type: 'member', value };
       }
       case 'activity':

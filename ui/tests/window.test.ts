@@ -40,7 +40,7 @@ describe('the window', () => {
     const organizations = [organization(), organization({ id: 'press', name: 'Quillmoor Press' })];
     agent.state = state({ accounts: [account({ organizations })] });
     await show();
-    await fireEvent.keyDown(document.body, { key: '2', ctrlKey: true });
+    await fireEvent.keyDown(document.body, { key: '3', ctrlKey: true });
     expect(byId('nav-invite').getAttribute('aria-current')).toBe('page');
     await fireEvent.keyDown(document.body, { key: 'ArrowDown', altKey: true });
     await waitFor(() => expect(document.title).toContain('Quillmoor Press'));

@@ -133,8 +133,13 @@ impl View {
     }
 
     async fn learn(&mut self, organization: &OrganizationRef) {
-        let request =
-            Request::Activity { organization: organization.clone(), before: None, limit: ENTRIES };
+        let request = Request::Activity {
+            organization: organization.clone(),
+            before: None,
+            limit: ENTRIES,
+            kinds: Vec::new(),
+            search: String::new(),
+        };
         match self.desk.ask(request).await {
             Ok(Answer::Activity(page)) => self.joins.learn(organization, page.entries),
             // It has gone meanwhile.

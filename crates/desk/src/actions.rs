@@ -127,10 +127,11 @@ impl Engine {
     ) -> Result<Answer, Failure> {
         in_range(seats)?;
         let _one_at_a_time = self.acting(at).await?;
-        allowed(refusal_of_seats(seats, &self.seen(at)?.snapshot))?;
+        let capabilities = self.record(&at.account)?.capabilities;
+        allowed(refusal_of_seats(seats, &self.seen(at)?.snapshot, &capabilities))?;
         // Not every server refuses a number below the seats that are assigned:
         // somebody may have joined since it was looked.
-        allowed(refusal_of_seats(seats, &*self.look_now(at).await?))?;
+        allowed(refusal_of_seats(seats, &*self.look_now(at).await?, &capabilities))?;
         let change = |session| async move {
             self.ports.api.change_seats(&session, &at.organization, seats).await
         };
@@ -208,7 +209,8 @@ impl Engine {
         at: &OrganizationRef,
         action: OrganizationAction,
     ) -> Result<(), Failure> {
-        allowed(refusal_of_organization(action, &self.seen(at)?.snapshot))
+        let capabilities = self.record(&at.account)?.capabilities;
+        allowed(refusal_of_organization(action, &self.seen(at)?.snapshot, &capabilities))
     }
 
     /// The person is no longer in an organization: it goes at once, not with

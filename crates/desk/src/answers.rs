@@ -50,7 +50,7 @@ impl Engine {
         let capabilities = self.record(&at.account)?.capabilities;
         let offers =
             if gone { Vec::new() } else { offers::of_member(&snapshot, &member, &capabilities) };
-        Ok(Answer::Member(MemberDetail { member, gone, own, offers, history }))
+        Ok(Answer::Member(MemberDetail { member, gone, unreviewed: false, own, offers, history }))
     }
 
     /// `Activity`.

@@ -7,7 +7,7 @@ use frontdesk_local_api::{
     AccountHealth, AccountKind, AccountState, Desktop, Failure, LocalService, OrganizationRef,
     OrganizationState, Settings, State, Telling,
 };
-use frontdesk_model::{AccountId, MemberId, OrganizationId, Snapshot};
+use frontdesk_model::{AccountId, Capabilities, MemberId, OrganizationId, Snapshot};
 use jiff::Timestamp;
 use tokio::sync::{self, mpsc};
 
@@ -61,6 +61,8 @@ pub(crate) struct Seen {
     pub fetched_at: Timestamp,
     /// It was in its server's list at the last poll.
     pub present: bool,
+    /// So many joined and were not reviewed yet.
+    pub unreviewed: u32,
     /// What was asked of it since this program started.
     pub asked: Asked,
 }
@@ -81,7 +83,14 @@ impl Board {
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
             let KeptOrganization { account, id, present, revision, fetched_at, snapshot } = kept;
-            let seen = Seen { snapshot, revision, fetched_at, present, asked: Asked::default() };
+            let seen = Seen {
+                snapshot,
+                revision,
+                fetched_at,
+                present,
+                unreviewed: 0,
+                asked: Asked::default(),
+            };
             if let Some(account) = accounts.iter_mut().find(|known| known.record.id == account) {
                 account.organizations.insert(id, seen);
             }
@@ -160,7 +169,7 @@ impl Account {
 
     fn state(&self) -> AccountState {
         let mut organizations: Vec<OrganizationState> =
-            self.present().map(|(id, seen)| seen.state(id)).collect();
+            self.present().map(|(id, seen)| seen.state(id, &self.record.capabilities)).collect();
         organizations.sort_by_cached_key(|organization| {
             (organization.name.to_lowercase(), organization.id.clone())
         });
@@ -189,7 +198,7 @@ impl Account {
 }
 
 impl Seen {
-    fn state(&self, id: &OrganizationId) -> OrganizationState {
+    fn state(&self, id: &OrganizationId, capabilities: &Capabilities) -> OrganizationState {
         let organization = &self.snapshot.organization;
         OrganizationState {
             id: id.clone(),
@@ -198,8 +207,10 @@ impl Seen {
             seats: organization.seats,
             status: organization.status,
             members: u32::try_from(self.snapshot.members.len()).unwrap_or(u32::MAX),
+            own_id: self.snapshot.own_id.clone(),
             own_role: self.snapshot.own_role,
-            offers: offers::of_organization(&self.snapshot),
+            unreviewed: self.unreviewed,
+            offers: offers::of_organization(&self.snapshot, capabilities),
             revision: self.revision,
             fetched_at: self.fetched_at,
         }

@@ -75,15 +75,15 @@ impl Desk {
             Request::State => Ok(engine.state()),
             Request::Members(query) => engine.members(&query),
             Request::Member { organization, member } => engine.member(&organization, &member).await,
-            Request::Activity { organization, before, limit } => {
+            Request::Activity { organization, before, limit, .. } => {
                 engine.activity(&organization, before, limit).await
             }
             Request::Invite { organization } => engine.invite(&organization).await,
             Request::ActivityAfter { organization, after, limit } => {
                 engine.activity_after(&organization, after, limit).await
             }
-            Request::QrPng { organization } => engine.qr_png(&organization).await,
-            Request::QrSvg { organization } => engine.qr_svg(&organization).await,
+            Request::QrPng { organization, .. } => engine.qr_png(&organization).await,
+            Request::QrSvg { organization, .. } => engine.qr_svg(&organization).await,
             Request::PreviewSeats { organization, seats, locale } => {
                 engine.preview_seats(&organization, seats, locale.as_deref()).await
             }

@@ -22,12 +22,15 @@ pub(crate) fn of_member(
 }
 
 /// Every action on the organization.
-pub(crate) fn of_organization(snapshot: &Snapshot) -> Vec<OrganizationOffer> {
+pub(crate) fn of_organization(
+    snapshot: &Snapshot,
+    capabilities: &Capabilities,
+) -> Vec<OrganizationOffer> {
     OrganizationAction::ALL
         .into_iter()
         .map(|action| OrganizationOffer {
             action,
-            refusal: refusal_of_organization(action, snapshot),
+            refusal: refusal_of_organization(action, snapshot, capabilities),
         })
         .collect()
 }

@@ -1,13 +1,16 @@
 //! Answers: what the agent says to a request.
 
 use frontdesk_model::{
-    AccountId, Capabilities, Change, Member, MemberAction, OrganizationAction, OrganizationId,
-    Refusal, Role, Seats, SubscriptionStatus,
+    AccountId, Capabilities, Change, Member, MemberAction, MemberId, OrganizationAction,
+    OrganizationId, Refusal, Role, Seats, SubscriptionStatus,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnosis, Failure, Language, OrganizationRef, Settings};
+use crate::{
+    Acts, ActsPreview, AuditLog, Diagnosis, Door, Failure, FoundMember, InviteLink, InvitePlan,
+    Language, OrganizationRef, Overview, Plan, Settings,
+};
 
 /// An answer; which one belongs to which request is said there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +43,26 @@ pub enum Answer {
     Diagnosis(Diagnosis),
     /// What the person chose.
     Settings(Box<Settings>),
+    /// What doing something to many would do.
+    ActsPreview(ActsPreview),
+    /// How far that is.
+    Acts(Acts),
+    /// A part of a file.
+    Text(TextPart),
+    /// Members of any organization.
+    Found(Vec<FoundMember>),
+    /// An organization at a glance.
+    Overview(Box<Overview>),
+    /// What inviting so many people takes.
+    InvitePlan(InvitePlan),
+    /// Every invite link.
+    InviteLinks(Vec<InviteLink>),
+    /// Those who stand at the door.
+    Door(Door),
+    /// A page of the audit log.
+    AuditLog(AuditLog),
+    /// What the organization pays for.
+    Plan(Plan),
 }
 
 /// Everything the frame of the window shows.
@@ -162,8 +185,12 @@ pub struct OrganizationState {
     pub status: SubscriptionStatus,
     /// Its members, the person included.
     pub members: u32,
+    /// The person.
+    pub own_id: MemberId,
     /// The person's role.
     pub own_role: Role,
+    /// So many joined and were not reviewed yet.
+    pub unreviewed: u32,
     /// What can be done to it, and why not.
     pub offers: Vec<OrganizationOffer>,
     /// Counts up with every poll that saw something new.
@@ -252,6 +279,8 @@ pub struct MemberDetail {
     pub member: Member,
     /// Whether they are no longer in the organization.
     pub gone: bool,
+    /// Whether they joined and were not reviewed yet.
+    pub unreviewed: bool,
     /// Whether this is the person at this computer.
     pub own: bool,
     /// What can be done to them, and why not.
@@ -345,6 +374,19 @@ pub struct ActivityPage {
     pub entries: Vec<ActivityEntry>,
     /// There are more in that direction.
     pub more: bool,
+}
+
+/// A part of a file of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct TextPart {
+    /// The part, ended by a line break.
+    pub text: String,
+    /// Where the next part begins, as the request asks for it (`offset`,
+    /// `before`, `after`); `None`: this was the last.
+    #[cfg_attr(feature = "bindings", ts(type = "number | null"))]
+    pub next: Option<i64>,
 }
 
 /// The invite link of an organization.

@@ -3,7 +3,7 @@
 use frontdesk_model::{AccountId, MemberId};
 use serde::{Deserialize, Serialize};
 
-use crate::OrganizationRef;
+use crate::{ActsId, OrganizationRef};
 
 /// Said to every connected client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,12 @@ pub enum Event {
         /// Its revision now.
         #[cfg_attr(feature = "bindings", ts(type = "number"))]
         revision: i64,
+    },
+    /// The answer to `Acts` is another one now.
+    ActsChanged {
+        /// Of which.
+        #[cfg_attr(feature = "bindings", ts(type = "number"))]
+        id: ActsId,
     },
     /// Show the window, and in it this member: a notification was clicked.
     OpenMember {
@@ -52,6 +58,8 @@ pub enum Event {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 pub enum View {
+    /// What is to be known at a glance.
+    Overview,
     /// Its members.
     Members,
     /// Its invite link.
@@ -60,4 +68,6 @@ pub enum View {
     Review,
     /// What happened.
     Activity,
+    /// Its seats and what they cost.
+    Seats,
 }

@@ -13,7 +13,7 @@ use crate::{Answer, Event, Failure, Request};
 
 /// Version of this list of requests, answers and events. Counts up with every
 /// change that an older program would not understand.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// Longest frame either side reads, in bytes. The largest answer is a PNG
 /// picture of a QR code, some tens of kilobytes.

@@ -6,12 +6,15 @@
 //! (`cargo run -p frontdesk-local-api --features bindings --example bindings`).
 
 mod answer;
+mod bulk;
 mod client;
 mod diagnosis;
 mod event;
 mod failure;
 mod frame;
+mod joining;
 mod link;
+mod overview;
 mod place;
 mod request;
 mod secret;
@@ -21,8 +24,9 @@ pub mod socket;
 pub use answer::{
     AccountHealth, AccountKind, AccountState, ActivityEntry, ActivityPage, Answer, Desktop, Health,
     Invite, LocalService, MemberDetail, MemberOffer, MembersPage, OrganizationOffer,
-    OrganizationState, QrCode, Reach, SeatsPreview, ServerFound, State, Telling,
+    OrganizationState, QrCode, Reach, SeatsPreview, ServerFound, State, Telling, TextPart,
 };
+pub use bulk::{ActRow, Acts, ActsId, ActsPreview, MOST_SELECTED, Outcome, RefusedMany, Selection};
 pub use client::{Asker, Client, ConnectFault, Events};
 pub use diagnosis::{Check, CheckKind, Diagnosis, Verdict};
 pub use event::{Event, View};
@@ -31,7 +35,14 @@ pub use frame::{
     AgentFrame, ClientFrame, ClientKind, FrameFault, Hello, MAX_FRAME_BYTES, PROTOCOL, Reader,
     Welcome, Writer, split,
 };
+pub use joining::{
+    AuditEntry, AuditLog, Door, InviteLink, InviteLinkState, JoinRequest, NewInviteLink,
+    RefusedJoin, RemovedMember, Stranger, Waiting,
+};
 pub use link::Link;
+pub use overview::{
+    Forecast, FoundMember, InvitePlan, JoinsOfWeek, Overview, Plan, SeatsOfDay, SeatsUse,
+};
 pub use place::{DATA_DIR, DATA_DIR_FLAG, Place};
 pub use request::{Credentials, Language, MemberSort, MembersQuery, OrganizationRef, Request};
 pub use secret::Secret;

@@ -63,6 +63,39 @@ pub enum Change {
     },
 }
 
+/// The kind of a [`Change`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub enum ChangeKind {
+    /// [`Change::Joined`].
+    Joined,
+    /// [`Change::Gone`].
+    Gone,
+    /// [`Change::RoleChanged`].
+    RoleChanged,
+    /// [`Change::SeatChanged`].
+    SeatChanged,
+    /// [`Change::SeatsChanged`].
+    SeatsChanged,
+    /// [`Change::Renamed`].
+    Renamed,
+}
+
+impl ChangeKind {
+    /// The word that a kept [`Change`] has as its `kind`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Gone => "gone",
+            Self::RoleChanged => "roleChanged",
+            Self::SeatChanged => "seatChanged",
+            Self::SeatsChanged => "seatsChanged",
+            Self::Renamed => "renamed",
+        }
+    }
+}
+
 impl Change {
     /// Whom this is about, where it is about a person.
     pub fn member(&self) -> Option<&MemberId> {

@@ -13,9 +13,9 @@ mod seats;
 pub mod text;
 
 pub use capabilities::{Capabilities, Capability};
-pub use change::{Change, diff};
+pub use change::{Change, ChangeKind, diff};
 pub use ids::{AccountId, MemberId, OrganizationId};
-pub use member::{Member, Role, SeatType};
+pub use member::{Inviter, LinkUsed, Member, Role, SeatType};
 pub use organization::{Organization, Snapshot, SubscriptionStatus};
 pub use rules::{MemberAction, OrganizationAction, Refusal};
 pub use seats::{MAX_SEATS, Seats};

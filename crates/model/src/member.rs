@@ -92,4 +92,32 @@ pub struct Member {
     /// computer first saw them; `None` for whoever was there at the first look.
     #[cfg_attr(feature = "bindings", ts(type = "string | null"))]
     pub joined_at: Option<Timestamp>,
+    /// By which invite link they came, where the server says it.
+    #[serde(default)]
+    pub link: Option<LinkUsed>,
+    /// Who invited them, or let them in, where the server says it.
+    #[serde(default)]
+    pub invited_by: Option<Inviter>,
+}
+
+/// An invite link that somebody came by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct LinkUsed {
+    /// Which.
+    pub id: String,
+    /// Its name; `None`: the organization's own, permanent one.
+    pub name: Option<String>,
+}
+
+/// Somebody who invited somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+pub struct Inviter {
+    /// Who.
+    pub id: MemberId,
+    /// Their name at that time.
+    pub name: String,
 }

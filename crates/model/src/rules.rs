@@ -41,6 +41,20 @@ pub enum OrganizationAction {
     PreviewSeats,
     /// Change the number of its seats.
     ChangeSeats,
+    /// Cancel its subscription, or let it go on.
+    ChangeSubscription,
+    /// Replace the permanent invite link.
+    RegenerateLink,
+    /// Make and end further invite links.
+    ManageLinks,
+    /// Let nobody join for a while.
+    PauseJoins,
+    /// See who waits, asked or was refused, and decide.
+    WatchDoor,
+    /// Read the audit log.
+    ReadAuditLog,
+    /// Make somebody else its owner.
+    Transfer,
     /// Leave it.
     Leave,
     /// Delete it.
@@ -49,11 +63,18 @@ pub enum OrganizationAction {
 
 impl OrganizationAction {
     /// Every action, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 13] = [
         Self::Invite,
         Self::Update,
         Self::PreviewSeats,
         Self::ChangeSeats,
+        Self::ChangeSubscription,
+        Self::RegenerateLink,
+        Self::ManageLinks,
+        Self::PauseJoins,
+        Self::WatchDoor,
+        Self::ReadAuditLog,
+        Self::Transfer,
         Self::Leave,
         Self::Delete,
     ];
@@ -84,6 +105,8 @@ pub enum Refusal {
     SubscriptionActive,
     /// Somebody still holds a seat, or more do than there would be.
     SeatsInUse,
+    /// The server cannot do it.
+    NotSupported,
 }
 
 impl Refusal {
@@ -99,6 +122,7 @@ impl Refusal {
             Self::SubscriptionInactive => "SUBSCRIPTION_INACTIVE",
             Self::SubscriptionActive => "SUBSCRIPTION_ACTIVE",
             Self::SeatsInUse => "SEATS_IN_USE",
+            Self::NotSupported => "NOT_SUPPORTED",
         }
     }
 }
@@ -166,24 +190,47 @@ fn keeps_seats(snapshot: &Snapshot, capabilities: &Capabilities) -> bool {
 /// Why `action` on the organization is not offered to the person who sees
 /// `snapshot`, or `None` where it is (exchanges `leave.*`, `update.*`,
 /// `preview.*`, `subscription.*`, `delete.*`).
-pub fn refusal_of_organization(action: OrganizationAction, snapshot: &Snapshot) -> Option<Refusal> {
+///
+/// `capabilities` are the server's.
+pub fn refusal_of_organization(
+    action: OrganizationAction,
+    snapshot: &Snapshot,
+    capabilities: &Capabilities,
+) -> Option<Refusal> {
     let organization = &snapshot.organization;
     let active = organization.status == SubscriptionStatus::Active;
     let allowed = match action {
         OrganizationAction::Leave => true,
         OrganizationAction::Invite
         | OrganizationAction::Update
-        | OrganizationAction::PreviewSeats => snapshot.own_role.manages(),
-        OrganizationAction::ChangeSeats | OrganizationAction::Delete => {
-            snapshot.own_role == Role::Owner
-        }
+        | OrganizationAction::PreviewSeats
+        | OrganizationAction::RegenerateLink
+        | OrganizationAction::ManageLinks
+        | OrganizationAction::PauseJoins
+        | OrganizationAction::WatchDoor
+        | OrganizationAction::ReadAuditLog => snapshot.own_role.manages(),
+        OrganizationAction::ChangeSeats
+        | OrganizationAction::ChangeSubscription
+        | OrganizationAction::Transfer
+        | OrganizationAction::Delete => snapshot.own_role == Role::Owner,
     };
     if !allowed {
         return Some(Refusal::Role);
     }
+    if needed(action).is_some_and(|capability| !capabilities.has(capability)) {
+        return Some(Refusal::NotSupported);
+    }
     match action {
         OrganizationAction::Leave => (snapshot.own_role == Role::Owner).then_some(Refusal::Owner),
-        OrganizationAction::Invite | OrganizationAction::Update => None,
+        OrganizationAction::Invite
+        | OrganizationAction::Update
+        | OrganizationAction::ChangeSubscription
+        | OrganizationAction::RegenerateLink
+        | OrganizationAction::ManageLinks
+        | OrganizationAction::PauseJoins
+        | OrganizationAction::WatchDoor
+        | OrganizationAction::ReadAuditLog
+        | OrganizationAction::Transfer => None,
         OrganizationAction::PreviewSeats | OrganizationAction::ChangeSeats => {
             (!active).then_some(Refusal::SubscriptionInactive)
         }
@@ -194,12 +241,35 @@ pub fn refusal_of_organization(action: OrganizationAction, snapshot: &Snapshot) 
     }
 }
 
+/// What a server must be able to do for it, beyond the protocol.
+const fn needed(action: OrganizationAction) -> Option<Capability> {
+    match action {
+        OrganizationAction::ChangeSubscription => Some(Capability::Subscription),
+        OrganizationAction::RegenerateLink => Some(Capability::RegenerateInviteLink),
+        OrganizationAction::ManageLinks => Some(Capability::InviteLinks),
+        OrganizationAction::PauseJoins => Some(Capability::PauseJoins),
+        OrganizationAction::WatchDoor => Some(Capability::WaitingList),
+        OrganizationAction::ReadAuditLog => Some(Capability::AuditLog),
+        OrganizationAction::Transfer => Some(Capability::TransferOwnership),
+        OrganizationAction::Invite
+        | OrganizationAction::Update
+        | OrganizationAction::PreviewSeats
+        | OrganizationAction::ChangeSeats
+        | OrganizationAction::Leave
+        | OrganizationAction::Delete => None,
+    }
+}
+
 /// Why the organization is not given that many `seats`, or `None` where it is.
 /// daily.dev takes fewer than those assigned (exchange
 /// `subscription.below_active_seats`), and somebody would hold a seat that is
 /// not there: whoever asks it refuses.
-pub fn refusal_of_seats(seats: u32, snapshot: &Snapshot) -> Option<Refusal> {
-    refusal_of_organization(OrganizationAction::ChangeSeats, snapshot)
+pub fn refusal_of_seats(
+    seats: u32,
+    snapshot: &Snapshot,
+    capabilities: &Capabilities,
+) -> Option<Refusal> {
+    refusal_of_organization(OrganizationAction::ChangeSeats, snapshot, capabilities)
         .or((seats < snapshot.organization.seats.assigned).then_some(Refusal::SeatsInUse))
 }
 

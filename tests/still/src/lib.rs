@@ -136,7 +136,13 @@ impl Still {
     /// Waits until the database has done what it was asked so far.
     async fn written(&self) {
         let Some(organization) = self.organization.clone() else { return };
-        let request = Request::Activity { organization, before: None, limit: 1 };
+        let request = Request::Activity {
+            organization,
+            before: None,
+            limit: 1,
+            kinds: Vec::new(),
+            search: String::new(),
+        };
         // Where the organization is out of sight, nothing is written about it
         // either.
         drop(self.desk().ask(request).await);

@@ -101,9 +101,9 @@ impl<'a> Picture<'a> {
 
     async fn save(&self, agent: &Agent, organization: OrganizationRef) -> Result<()> {
         let request = if self.png {
-            Request::QrPng { organization }
+            Request::QrPng { organization, link: None }
         } else {
-            Request::QrSvg { organization }
+            Request::QrSvg { organization, link: None }
         };
         let bytes = match agent.ask(request).await? {
             Answer::Png(picture) => STANDARD.decode(picture).map_err(|error| {

@@ -153,6 +153,8 @@ mod tests {
             plus_elsewhere: false,
             last_active: "2026-01-02T03:04:05.678Z".parse().ok(),
             joined_at: None,
+            link: None,
+            invited_by: None,
         };
         let noa = Member {
             id: "u2".into(),
@@ -164,6 +166,8 @@ mod tests {
             plus_elsewhere: true,
             last_active: None,
             joined_at: "2026-01-01T00:00:00Z".parse().ok(),
+            link: None,
+            invited_by: None,
         };
         [ada, noa]
     }

@@ -150,7 +150,13 @@ impl Watch {
 
 /// The newest entry of an organization's history; 0 where there is none.
 async fn newest(agent: &Agent, at: &OrganizationRef) -> Result<i64> {
-    let request = Request::Activity { organization: at.clone(), before: None, limit: 1 };
+    let request = Request::Activity {
+        organization: at.clone(),
+        before: None,
+        limit: 1,
+        kinds: Vec::new(),
+        search: String::new(),
+    };
     match agent.ask(request).await {
         Ok(answer) => Ok(page(answer)?.entries.first().map_or(0, |entry| entry.id)),
         Err(fault) if is_gone(&fault) => Ok(0),

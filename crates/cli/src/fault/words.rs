@@ -138,6 +138,7 @@ fn refused(failure: &Failure) -> Option<(&'static str, &'static str)> {
         Refusal::SeatsInUse => {
             ("Somebody still holds a seat.", "Take them first: frontdeskctl members --seat plus")
         }
+        Refusal::NotSupported => ("This server cannot do it.", "Look at the server's own page."),
     })
 }
 

@@ -34,6 +34,8 @@ fn every_event() {
         plus_elsewhere: false,
         last_active: None,
         joined_at: "2026-01-01T00:00:00Z".parse().ok(),
+        link: None,
+        invited_by: None,
     };
     let (id, name) = (ada.id.clone(), ada.name.clone());
     let (from, to) = (Role::Member, Role::Admin);

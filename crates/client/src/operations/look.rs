@@ -70,6 +70,8 @@ fn snapshot(mut membership: look::LookOrganization, person: &Person) -> Snapshot
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     };
     Snapshot {
         organization: organization!(membership.organization),

@@ -91,6 +91,8 @@ impl Person {
             seat_type,
             last_active: None,
             joined_at: None,
+            link: None,
+            invited_by: None,
         }
     }
 }

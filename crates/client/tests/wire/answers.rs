@@ -297,6 +297,8 @@ async fn what_changed_is_put_on_what_is_known() {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     };
     let mut known = look(&look_answer()).await.unwrap().snapshot;
     known.members.push(gone);

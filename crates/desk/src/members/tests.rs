@@ -17,6 +17,8 @@ fn member(id: usize, name: &str) -> Member {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     }
 }
 

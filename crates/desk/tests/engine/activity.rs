@@ -19,7 +19,17 @@ async fn activity(
     limit: u32,
 ) -> ActivityPage {
     let organization = organization.clone();
-    match desk.ask(Request::Activity { organization, before, limit }).await.unwrap() {
+    match desk
+        .ask(Request::Activity {
+            organization,
+            before,
+            limit,
+            kinds: Vec::new(),
+            search: String::new(),
+        })
+        .await
+        .unwrap()
+    {
         Answer::Activity(page) => page,
         other => panic!("{other:?}"),
     }

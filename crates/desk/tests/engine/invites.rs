@@ -56,12 +56,14 @@ async fn the_saved_picture_reads_as_the_link() {
     let one = added(ask(&desk, connect_request("https://one", "right", false)).await);
     let shown = invite(&desk, &one).await;
     assert_eq!(shown.reach, Reach::Server);
-    let request = Request::QrSvg { organization: one.clone() };
+    let request = Request::QrSvg { organization: one.clone(), link: None };
     let Answer::Svg(svg) = desk.ask(request).await.unwrap() else { panic!() };
     assert!(svg.contains("QR code of the invite link of \u{2068}One\u{2069}</title>"), "{svg}");
     assert!(svg.contains(&shown.qr.unwrap().path), "the code that is on the screen");
     assert!(svg.contains(shown.link.as_deref().unwrap()));
-    let Answer::Png(png) = desk.ask(Request::QrPng { organization: one }).await.unwrap() else {
+    let Answer::Png(png) =
+        desk.ask(Request::QrPng { organization: one, link: None }).await.unwrap()
+    else {
         panic!()
     };
     let picture = image::load_from_memory(&STANDARD.decode(png).unwrap()).unwrap().to_luma8();

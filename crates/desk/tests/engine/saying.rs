@@ -361,8 +361,13 @@ async fn a_test_notification_is_shown_or_says_why_not() {
 
 /// How many entries its history has, of the newest 200.
 async fn events(desk: &Desk, organization: &OrganizationRef) -> usize {
-    let request =
-        Request::Activity { organization: organization.clone(), before: None, limit: 200 };
+    let request = Request::Activity {
+        organization: organization.clone(),
+        before: None,
+        limit: 200,
+        kinds: Vec::new(),
+        search: String::new(),
+    };
     let Ok(Answer::Activity(page)) = ask(desk, request).await else { panic!() };
     page.entries.len()
 }

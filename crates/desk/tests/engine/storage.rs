@@ -44,7 +44,19 @@ async fn until_connected(desk: &Desk) {
 
 async fn activity(desk: &Desk, organization: &OrganizationRef) -> Vec<Change> {
     let organization = organization.clone();
-    match ask(desk, Request::Activity { organization, before: None, limit: 100 }).await.unwrap() {
+    match ask(
+        desk,
+        Request::Activity {
+            organization,
+            before: None,
+            limit: 100,
+            kinds: Vec::new(),
+            search: String::new(),
+        },
+    )
+    .await
+    .unwrap()
+    {
         Answer::Activity(page) => page.entries.into_iter().map(|entry| entry.change).collect(),
         other => panic!("{other:?}"),
     }

@@ -185,6 +185,8 @@ pub(crate) fn member(id: &str, name: &str) -> Member {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     }
 }
 

@@ -42,6 +42,8 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
                 plus_elsewhere: false,
                 last_active: None,
                 joined_at: None,
+                link: None,
+                invited_by: None,
             })
             .collect(),
     })

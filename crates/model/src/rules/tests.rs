@@ -29,6 +29,8 @@ fn member(id: &str, role: Role, seat_type: SeatType) -> Member {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     }
 }
 
@@ -103,7 +105,7 @@ proptest! {
         }
         for action in OrganizationAction::ALL {
             let expected = (action != OrganizationAction::Leave).then_some(Refusal::Role);
-            prop_assert_eq!(refusal_of_organization(action, &snapshot), expected);
+            prop_assert_eq!(refusal_of_organization(action, &snapshot, &service()), expected);
         }
     }
 
@@ -147,18 +149,18 @@ proptest! {
 
     #[test]
     fn seats_go_to_any_number_that_holds_those_assigned(snapshot in any_snapshot(), to in 0..9_u32) {
-        let changes = refusal_of_organization(OrganizationAction::ChangeSeats, &snapshot);
-        let refused = refusal_of_seats(to, &snapshot);
+        let changes = refusal_of_organization(OrganizationAction::ChangeSeats, &snapshot, &service());
+        let refused = refusal_of_seats(to, &snapshot, &service());
         prop_assert_eq!(refused.is_none(), changes.is_none()
             && to >= snapshot.organization.seats.assigned);
     }
 
     #[test]
-    fn the_word_is_the_one_on_the_wire(number in 0..9_usize) {
+    fn the_word_is_the_one_on_the_wire(number in 0..10_usize) {
         let refusal = [
             Refusal::Role, Refusal::Own, Refusal::Owner, Refusal::OutsidePlus, Refusal::NoSeats,
             Refusal::AlreadySo, Refusal::SubscriptionInactive, Refusal::SubscriptionActive,
-            Refusal::SeatsInUse,
+            Refusal::SeatsInUse, Refusal::NotSupported,
         ][number];
         prop_assert_eq!(serde_json::to_value(refusal).unwrap(), refusal.as_str());
     }
@@ -211,7 +213,7 @@ fn over_by_two_no_seat_is_given_and_every_other_action_works() {
     for (seats, refusal) in
         [(3, Some(Refusal::SeatsInUse)), (4, Some(Refusal::SeatsInUse)), (5, None), (9, None)]
     {
-        assert_eq!(refusal_of_seats(seats, &snapshot), refusal, "{seats}");
+        assert_eq!(refusal_of_seats(seats, &snapshot, &service()), refusal, "{seats}");
     }
 }
 
@@ -242,7 +244,7 @@ fn seats_are_bought_while_the_subscription_is_active_and_by_the_owner() {
             let inactive =
                 (status != SubscriptionStatus::Active).then_some(Refusal::SubscriptionInactive);
             let role = Some(Refusal::Role);
-            let refused = |action| refusal_of_organization(action, &snapshot);
+            let refused = |action| refusal_of_organization(action, &snapshot, &service());
             let (looks, changes) = match own_role {
                 Role::Owner => (inactive, inactive),
                 Role::Admin => (inactive, role),
@@ -260,7 +262,7 @@ fn an_organization_is_deleted_by_its_owner_when_nothing_is_paid_and_nobody_holds
         let mut snapshot = acme(own_role);
         snapshot.organization.status = status;
         snapshot.organization.seats.assigned = assigned;
-        refusal_of_organization(OrganizationAction::Delete, &snapshot)
+        refusal_of_organization(OrganizationAction::Delete, &snapshot, &service())
     };
     let (active, expired) = (SubscriptionStatus::Active, SubscriptionStatus::Expired);
     assert_eq!(delete(Role::Owner, active, 0), Some(Refusal::SubscriptionActive));
@@ -279,8 +281,17 @@ fn everybody_leaves_but_the_owner_and_only_who_manages_invites() {
         (Role::Member, None, Some(Refusal::Role)),
     ] {
         let snapshot = acme(own_role);
-        assert_eq!(refusal_of_organization(OrganizationAction::Leave, &snapshot), leave);
-        assert_eq!(refusal_of_organization(OrganizationAction::Invite, &snapshot), invite);
-        assert_eq!(refusal_of_organization(OrganizationAction::Update, &snapshot), invite);
+        assert_eq!(
+            refusal_of_organization(OrganizationAction::Leave, &snapshot, &service()),
+            leave
+        );
+        assert_eq!(
+            refusal_of_organization(OrganizationAction::Invite, &snapshot, &service()),
+            invite
+        );
+        assert_eq!(
+            refusal_of_organization(OrganizationAction::Update, &snapshot, &service()),
+            invite
+        );
     }
 }

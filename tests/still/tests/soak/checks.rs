@@ -211,7 +211,13 @@ async fn changes(run: &Run, organization: &OrganizationRef) -> Vec<Change> {
     let mut before = None;
     loop {
         let organization = organization.clone();
-        let request = Request::Activity { organization, before, limit: 200 };
+        let request = Request::Activity {
+            organization,
+            before,
+            limit: 200,
+            kinds: Vec::new(),
+            search: String::new(),
+        };
         let Ok(Answer::Activity(page)) = run.still.desk().ask(request).await else {
             panic!("no activity");
         };

@@ -15,7 +15,11 @@ organization: OrganizationRef,
 /**
  * Its revision now.
  */
-revision: number, } | { "type": "openMember", 
+revision: number, } | { "type": "actsChanged", 
+/**
+ * Of which.
+ */
+id: number, } | { "type": "openMember", 
 /**
  * Where.
  */

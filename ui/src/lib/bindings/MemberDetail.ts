@@ -16,6 +16,10 @@ member: Member,
  */
 gone: boolean, 
 /**
+ * Whether they joined and were not reviewed yet.
+ */
+unreviewed: boolean, 
+/**
  * Whether this is the person at this computer.
  */
 own: boolean, 

@@ -29,6 +29,18 @@ seat: SeatType | null,
  */
 inactiveDays: number | null, 
 /**
+ * Only those who joined in the last so many days.
+ */
+joinedDays: number | null, 
+/**
+ * Only those who came by the invite link of this id.
+ */
+link: string | null, 
+/**
+ * Only those who joined and were not reviewed yet.
+ */
+unreviewed: boolean, 
+/**
  * Order of the rows.
  */
 sort: MemberSort, 

@@ -3,4 +3,4 @@
 /**
  * Something that can be done to an organization.
  */
-export type OrganizationAction = "invite" | "update" | "previewSeats" | "changeSeats" | "leave" | "delete";
+export type OrganizationAction = "invite" | "update" | "previewSeats" | "changeSeats" | "changeSubscription" | "regenerateLink" | "manageLinks" | "pauseJoins" | "watchDoor" | "readAuditLog" | "transfer" | "leave" | "delete";

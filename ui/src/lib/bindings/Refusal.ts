@@ -4,4 +4,4 @@
  * Why something is not offered. The words are those of a Frontdesk service's
  * `extensions.reason`, where it has one for it.
  */
-export type Refusal = "ROLE" | "SELF" | "OWNER" | "OUTSIDE_PLUS" | "NO_SEATS" | "ALREADY_SO" | "SUBSCRIPTION_INACTIVE" | "SUBSCRIPTION_ACTIVE" | "SEATS_IN_USE";
+export type Refusal = "ROLE" | "SELF" | "OWNER" | "OUTSIDE_PLUS" | "NO_SEATS" | "ALREADY_SO" | "SUBSCRIPTION_INACTIVE" | "SUBSCRIPTION_ACTIVE" | "SEATS_IN_USE" | "NOT_SUPPORTED";

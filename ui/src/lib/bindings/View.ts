@@ -3,4 +3,4 @@
 /**
  * A view of an organization that can be opened from outside of the window.
  */
-export type View = "members" | "invite" | "review" | "activity";
+export type View = "overview" | "members" | "invite" | "review" | "activity" | "seats";

@@ -12,6 +12,7 @@ export const refusals: Record<Refusal, () => string> = {
   SUBSCRIPTION_INACTIVE: m.refusal_subscription_inactive,
   SUBSCRIPTION_ACTIVE: m.refusal_subscription_active,
   SEATS_IN_USE: m.refusal_seats_in_use,
+  NOT_SUPPORTED: m.refusal_not_supported,
 };
 
 /** A server's own reason, if it is one of those that Frontdesk knows. */

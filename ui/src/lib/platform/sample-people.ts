@@ -42,6 +42,8 @@ export function sampleMembers(count: number, now: number): Member[] {
       plusElsewhere: index % 16 === 15,
       lastActive: index % 13 === 12 ? null : new Date(now - idle).toISOString(),
       joinedAt: new Date(now - (count - index) * 29 * HOUR).toISOString(),
+      link: index % 5 === 4 ? { id: 'link-fair', name: 'Job fair' } : { id: 'link', name: null },
+      invitedBy: index === 0 ? null : { id: 'member-0', name: people[0]?.[0] ?? '' },
     };
   });
 }

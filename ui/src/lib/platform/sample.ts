@@ -11,10 +11,15 @@ import { failure } from '$lib/failure/failure';
 import { language, languages } from '$lib/i18n/language.svelte';
 import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
+import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
+import { joining } from './sample-joining';
+import { organization as ofOrganization } from './sample-organization';
+import { overview } from './sample-overview';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
 import { afterChange, firstSettings } from './sample-settings';
 import { sampleHistory, sampleQr } from './sample-things';
+import type { World } from './sample-world';
 
 /**
  * A window with sample data, for a look in a browser. The address says what:
@@ -47,6 +52,14 @@ export function sample(search: string): FakePlatform {
     }
   }
   let empty = wished('first');
+  const world: World = {
+    now,
+    members,
+    seats,
+    history,
+    wished,
+    say: (event) => void setTimeout(() => platform.say(event)),
+  };
 
   const organization = (id: string, name: string, own = seats): OrganizationState => ({
     id,
@@ -55,7 +68,9 @@ export function sample(search: string): FakePlatform {
     seats: own,
     status: 'active',
     members: members.length,
+    ownId: 'member-0',
     ownRole: 'owner',
+    unreviewed: 3,
     offers: [],
     revision: 1,
     fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
@@ -156,7 +171,14 @@ export function sample(search: string): FakePlatform {
 
   function detail(member: Member, gone: boolean, own: ActivityEntry[]): Answer {
     const offers = sampleOffers(member, seats);
-    const value = { member, gone, own: member.role === 'owner', offers, history: own };
+    const value = {
+      member,
+      gone,
+      unreviewed: false,
+      own: member.role === 'owner',
+      offers,
+      history: own,
+    };
     return { type: 'member', value };
   }
 
@@ -250,8 +272,14 @@ export function sample(search: string): FakePlatform {
       case 'allowLocalNetwork':
         networkAllowed = request.allowed;
         return { type: 'done' };
-      default:
+      default: {
+        const parts = [acts, joining, overview, ofOrganization];
+        for (const part of parts) {
+          const said = part(request, world);
+          if (said) return said;
+        }
         return { type: 'done' };
+      }
     }
   }
 

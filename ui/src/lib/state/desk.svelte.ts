@@ -18,8 +18,8 @@ import { ask } from './ask';
 import { Chosen } from './settings.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
-/** The views of an organization, in the order of their keys: Ctrl+1, 2, 3. */
-export const views = ['members', 'invite', 'activity'] as const;
+/** The views of an organization, in the order of their keys: Ctrl+1 to 6. */
+export const views = ['overview', 'members', 'invite', 'activity', 'review', 'seats'] as const;
 export type View = (typeof views)[number];
 
 /** What is about this computer, beside the organizations. */
@@ -52,8 +52,8 @@ export class Desk {
   member = $state.raw<MemberId | null>(null);
   /** Somebody to bring into view: a notification about them was clicked. */
   sought = $state.raw<MemberId | null>(null);
-  /** The members are to be shown with the newest first. */
-  newestFirst = $state(false);
+  /** Something is done to many members: of which it was said that it went on, and how often. */
+  acts = $state.raw<{ id: number; told: number } | null>(null);
   /** What the person asked for away from any view, and what did not come of it. */
   refused = $state.raw<Refused | null>(null);
   /** The window was asked to close: the person says what that means. */
@@ -277,13 +277,14 @@ export class Desk {
         return this.reload();
       case 'openView':
         this.select(event.organization);
-        // Whoever joined last is reviewed where one can act on them.
-        this.newestFirst = event.view === 'review';
-        this.show(event.view === 'review' ? 'members' : event.view);
+        this.show(event.view);
         return this.reload();
       case 'openSignIn':
         await this.reload();
         return this.showSignIn(event.account);
+      case 'actsChanged':
+        this.acts = { id: event.id, told: (this.acts?.told ?? 0) + 1 };
+        return;
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.

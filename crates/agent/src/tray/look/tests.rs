@@ -25,7 +25,9 @@ fn organization(name: &str, own_role: Role) -> OrganizationState {
         seats: Seats { total: 25, assigned: 4 },
         status: SubscriptionStatus::Active,
         members: 4,
+        own_id: "noa".into(),
         own_role,
+        unreviewed: 0,
         offers: Vec::new(),
         revision: 1,
         fetched_at: now().timestamp(),
@@ -365,5 +367,7 @@ fn member(name: &str) -> Member {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     }
 }

@@ -75,6 +75,8 @@ impl Server {
             plus_elsewhere: false,
             last_active: None,
             joined_at: Some(joined_at),
+            link: None,
+            invited_by: None,
         };
         self.members.insert(id, (self.revision, member));
     }

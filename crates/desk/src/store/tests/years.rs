@@ -43,6 +43,8 @@ fn member(number: i64) -> Member {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     }
 }
 

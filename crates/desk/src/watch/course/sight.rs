@@ -164,7 +164,8 @@ impl Sight {
                 replace(seen, snapshot, revision);
             } else {
                 let asked = Asked::default();
-                let fresh = Seen { snapshot, revision, fetched_at, present: true, asked };
+                let fresh =
+                    Seen { snapshot, revision, fetched_at, present: true, unreviewed: 0, asked };
                 organizations.insert(id.clone(), fresh);
             }
         }

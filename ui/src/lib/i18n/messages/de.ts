@@ -1,6 +1,10 @@
 import type { Messages } from '../messages';
 import { accounts } from './accounts/de';
 import { diagnosis } from './diagnosis/de';
+import { frame } from './frame/de';
+import { joining } from './joining/de';
+import { overview } from './overview/de';
+import { people } from './people/de';
 import { failures } from './failures/de';
 import { settings } from './settings/de';
 
@@ -174,5 +178,9 @@ export const de: Messages = {
   ...accounts,
   ...diagnosis,
   ...failures,
+  ...frame,
+  ...joining,
+  ...overview,
+  ...people,
   ...settings,
 };

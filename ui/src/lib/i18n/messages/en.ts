@@ -1,5 +1,9 @@
 import { accounts } from './accounts/en';
 import { diagnosis } from './diagnosis/en';
+import { frame } from './frame/en';
+import { joining } from './joining/en';
+import { overview } from './overview/en';
+import { people } from './people/en';
 import { failures } from './failures/en';
 import { settings } from './settings/en';
 
@@ -172,5 +176,9 @@ export const en = {
   ...accounts,
   ...diagnosis,
   ...failures,
+  ...frame,
+  ...joining,
+  ...overview,
+  ...people,
   ...settings,
 } as const;

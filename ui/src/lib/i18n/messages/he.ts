@@ -1,6 +1,10 @@
 import type { Messages } from '../messages';
 import { accounts } from './accounts/he';
 import { diagnosis } from './diagnosis/he';
+import { frame } from './frame/he';
+import { joining } from './joining/he';
+import { overview } from './overview/he';
+import { people } from './people/he';
 import { failures } from './failures/he';
 import { settings } from './settings/he';
 
@@ -169,5 +173,9 @@ export const he: Messages = {
   ...accounts,
   ...diagnosis,
   ...failures,
+  ...frame,
+  ...joining,
+  ...overview,
+  ...people,
   ...settings,
 };

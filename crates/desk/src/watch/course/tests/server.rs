@@ -148,5 +148,7 @@ fn member(id: &str) -> Member {
         plus_elsewhere: false,
         last_active: None,
         joined_at: None,
+        link: None,
+        invited_by: None,
     }
 }

@@ -127,4 +127,5 @@ export const failures = {
   refusal_subscription_inactive: 'Das Abonnement ist nicht aktiv.',
   refusal_subscription_active: 'Das Abonnement ist noch aktiv.',
   refusal_seats_in_use: 'Plätze sind noch in Gebrauch.',
+  refusal_not_supported: 'Dieser Server kann das nicht.',
 };

@@ -120,4 +120,5 @@ export const failures = {
   refusal_subscription_inactive: 'The subscription is not active.',
   refusal_subscription_active: 'The subscription is still active.',
   refusal_seats_in_use: 'Seats are still in use.',
+  refusal_not_supported: 'This server cannot do it.',
 } as const;

@@ -117,4 +117,5 @@ export const failures = {
   refusal_subscription_inactive: 'המינוי לא פעיל.',
   refusal_subscription_active: 'המינוי עדיין פעיל.',
   refusal_seats_in_use: 'יש עדיין מושבים בשימוש.',
+  refusal_not_supported: 'השרת הזה לא יכול לעשות את זה.',
 };

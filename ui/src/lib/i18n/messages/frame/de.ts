@@ -1,0 +1,4 @@
+/** The rail, the command palette and an organization’s own settings, in German. */
+export const frame = {
+  find_or_do: 'Finden oder tun',
+};

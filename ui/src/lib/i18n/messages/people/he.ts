@@ -1,0 +1,4 @@
+/** Members in detail, many at once, and the review, in Hebrew. */
+export const people = {
+  review: 'סקירה',
+};
