@@ -15,6 +15,7 @@ import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { ManyActs } from './many-acts.svelte';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
@@ -62,6 +63,8 @@ export class Desk {
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
+  /** What is done to many members, whatever the window shows. */
+  readonly many: ManyActs;
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
@@ -92,6 +95,7 @@ export class Desk {
 
   constructor(readonly platform: Platform) {
     this.chosen = new Chosen(platform);
+    this.many = new ManyActs(platform);
   }
 
   /** Listens and loads. Returns what stops the listening. */
@@ -301,7 +305,7 @@ export class Desk {
         return this.showSignIn(event.account);
       case 'actsChanged':
         this.acts = { id: event.id, told: (this.acts?.told ?? 0) + 1 };
-        return;
+        return this.many.heard(event.id);
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.
