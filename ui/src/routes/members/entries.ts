@@ -44,7 +44,13 @@ export function memberEntries(
   return [
     { id: 'row-open', label: m.member_open(), icon: 'members', run: open },
     ...sensible(member).map((each, index) => action(each, index === 0 ? { before: 'line' } : {})),
-    { id: 'row-copy-name', label: m.copy_name(), icon: 'copy', before: 'line', run: () => copy(name) },
+    {
+      id: 'row-copy-name',
+      label: m.copy_name(),
+      icon: 'copy',
+      before: 'line',
+      run: () => copy(name),
+    },
     ...(username === null
       ? []
       : [{ id: 'row-copy-username', label: m.copy_username(), run: () => copy(`@${username}`) }]),
