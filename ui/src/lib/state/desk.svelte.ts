@@ -18,6 +18,8 @@ import { ask } from './ask';
 import { ManyActs } from './many-acts.svelte';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
+import { Layers } from './layers.svelte';
+import { Toasts } from './toasts.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
 /** The views of an organization, in the order of their keys: Ctrl+1 to 6. */
@@ -65,6 +67,8 @@ export class Desk {
   readonly chosen: Chosen;
   /** What is done to many members, whatever the window shows. */
   readonly many: ManyActs;
+  readonly toasts = new Toasts();
+  readonly layers = new Layers();
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
@@ -113,6 +117,11 @@ export class Desk {
     return () => void Promise.all(stops).then((all) => all.forEach((stop) => stop()));
   }
 
+  /** Says what was done, and offers to take it back where that is possible. */
+  toast(words: string, undo?: () => void): void {
+    this.toasts.say(words, undo);
+  }
+
   /** Loads the state again; calls during a load make one more load after it. */
   reload(): Promise<void> {
     if (this.#loading) {
@@ -156,6 +165,11 @@ export class Desk {
     this.show('members');
     this.member = null;
     this.filtered = filter;
+  }
+
+  /** Takes back what was done last, where it can be. */
+  undo(): void {
+    if (!this.toasts.undoLast()) void this.many.undo();
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
@@ -230,6 +244,11 @@ export class Desk {
   /** Says nothing for a while, of one organization or of all. */
   mute(organization: OrganizationRef | null, mute: Mute): Promise<void> {
     return this.#choose({ type: 'mute', organization, mute });
+  }
+
+  /** Asks no server until the person goes on. */
+  pause(): Promise<void> {
+    return this.#choose({ type: 'paused', paused: true });
   }
 
   /** Asks the servers again. */

@@ -135,6 +135,8 @@ export class ManyActs {
       this.open = this.open || request.type === 'actOnMany';
     } catch (thrown) {
       this.failure = failureOf(thrown);
+      // It was asked for at the foot of the list: there is more room to say why not.
+      this.open = true;
       return false;
     } finally {
       this.busy = false;
