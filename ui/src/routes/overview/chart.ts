@@ -15,6 +15,8 @@ export interface Labels {
 const HEIGHT = 216;
 /** Width of a line of the data, of its dots and of what is beside it. */
 const [STROKE, DOT, GAP] = [2, 3.5, 7];
+/** Half the width of a day below the chart. */
+const ROOM = 32;
 
 /** The colours and the face of the theme, as the page has them now. */
 function inkOf(place: HTMLElement) {
@@ -143,7 +145,13 @@ export function drawSeats(place: HTMLElement, series: Series, labels: Labels): (
           size: 28,
           space: 84,
           grid: { show: false },
-          values: (_, splits) => splits.map((at) => shortDate(new Date(at * 1000), today)),
+          // No day is cut off at the end.
+          values: (chart, splits) =>
+            splits.map((at) =>
+              chart.valToPos(at, 'x') > chart.bbox.width / UPlot.pxRatio - ROOM
+                ? ''
+                : shortDate(new Date(at * 1000), today),
+            ),
         },
         {
           ...axis,
