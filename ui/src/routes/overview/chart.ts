@@ -52,7 +52,6 @@ export function drawSeats(place: HTMLElement, series: Series, labels: Labels): (
   function say(chart: UPlot, words: string, [x, y]: [number, number], below: boolean): number {
     const { ctx, bbox } = chart;
     const scale = UPlot.pxRatio;
-    ctx.direction = labels.direction;
     ctx.textAlign = 'left';
     ctx.textBaseline = below ? 'top' : 'bottom';
     const width = ctx.measureText(words).width;
@@ -167,7 +166,11 @@ export function drawSeats(place: HTMLElement, series: Series, labels: Labels): (
         { stroke: ink.total, width: 1.5, paths: stepped, points: { show: false } },
         { stroke: ink.data, width: STROKE, paths: stepped, points: { show: false } },
       ],
-      hooks: { draw: [annotate] },
+      hooks: {
+        // Days are written in the direction of the language.
+        drawClear: [({ ctx }) => (ctx.direction = labels.direction)],
+        draw: [annotate],
+      },
     },
     [days, total, [...series.assigned, null]],
     place,

@@ -147,6 +147,7 @@ export const overview = {
   seats_from_to: 'Jetzt {from}, dann {to}',
   price_asked: 'Preis wird erfragt',
   price_not_known: 'Preis nicht bekannt:',
+  change_seats_ask: 'Plätze ändern …',
   add_seats_ask: { one: '{count} Platz hinzufügen …', other: '{count} Plätze hinzufügen …' },
   add_seats_title: { one: '{count} Platz hinzufügen?', other: '{count} Plätze hinzufügen?' },
   add_seats: { one: '{count} Platz hinzufügen', other: '{count} Plätze hinzufügen' },

@@ -138,6 +138,7 @@ export const overview = {
   seats_from_to: '{from} now, {to} then',
   price_asked: 'Asking for the price',
   price_not_known: 'Price not known:',
+  change_seats_ask: 'Change seats…',
   add_seats_ask: { one: 'Add {count} seat…', other: 'Add {count} seats…' },
   add_seats_title: { one: 'Add {count} seat?', other: 'Add {count} seats?' },
   add_seats: { one: 'Add {count} seat', other: 'Add {count} seats' },

@@ -138,6 +138,7 @@ export const overview = {
   seats_from_to: '{from} עכשיו, {to} לאחר מכן',
   price_asked: 'המחיר נבדק',
   price_not_known: 'המחיר לא ידוע:',
+  change_seats_ask: 'שינוי מספר המושבים…',
   add_seats_ask: { one: 'הוספת מושב אחד…', other: 'הוספת {count} מושבים…' },
   add_seats_title: { one: 'להוסיף מושב אחד?', other: 'להוסיף {count} מושבים?' },
   add_seats: { one: 'הוספת מושב אחד', other: 'הוספת {count} מושבים' },
