@@ -15,8 +15,10 @@ import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { ManyActs } from './many-acts.svelte';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
+import { Layers } from './layers.svelte';
 import { Toasts } from './toasts.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
@@ -63,7 +65,10 @@ export class Desk {
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
+  /** What is done to many members, whatever the window shows. */
+  readonly many: ManyActs;
   readonly toasts = new Toasts();
+  readonly layers = new Layers();
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
@@ -94,6 +99,7 @@ export class Desk {
 
   constructor(readonly platform: Platform) {
     this.chosen = new Chosen(platform);
+    this.many = new ManyActs(platform);
   }
 
   /** Listens and loads. Returns what stops the listening. */
@@ -159,6 +165,11 @@ export class Desk {
     this.show('members');
     this.member = null;
     this.filtered = filter;
+  }
+
+  /** Takes back what was done last, where it can be. */
+  undo(): void {
+    if (!this.toasts.undoLast()) void this.many.undo();
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
@@ -235,6 +246,11 @@ export class Desk {
     return this.#choose({ type: 'mute', organization, mute });
   }
 
+  /** Asks no server until the person goes on. */
+  pause(): Promise<void> {
+    return this.#choose({ type: 'paused', paused: true });
+  }
+
   /** Asks the servers again. */
   goOn(): Promise<void> {
     return this.#choose({ type: 'paused', paused: false });
@@ -308,7 +324,7 @@ export class Desk {
         return this.showSignIn(event.account);
       case 'actsChanged':
         this.acts = { id: event.id, told: (this.acts?.told ?? 0) + 1 };
-        return;
+        return this.many.heard(event.id);
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.
