@@ -11,6 +11,7 @@ import './lib/styles/settings.css';
 import './lib/styles/members.css';
 import './lib/styles/layers.css';
 import './lib/styles/menus.css';
+import './lib/styles/overview.css';
 import './lib/styles/narrow.css';
 import type { Platform } from './lib/platform/platform';
 import { tauri } from './lib/platform/tauri';
