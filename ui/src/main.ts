@@ -8,6 +8,7 @@ import './lib/styles/lists.css';
 import './lib/styles/first-start.css';
 import './lib/styles/accounts.css';
 import './lib/styles/settings.css';
+import './lib/styles/menus.css';
 import './lib/styles/narrow.css';
 import type { Platform } from './lib/platform/platform';
 import { tauri } from './lib/platform/tauri';

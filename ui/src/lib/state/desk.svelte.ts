@@ -15,6 +15,7 @@ import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
@@ -52,6 +53,8 @@ export class Desk {
   member = $state.raw<MemberId | null>(null);
   /** Somebody to bring into view: a notification about them was clicked. */
   sought = $state.raw<MemberId | null>(null);
+  /** Whom the members view is to show: somebody asked for them elsewhere. */
+  filtered = $state.raw<Partial<MemberFilter> | null>(null);
   /** Something is done to many members: of which it was said that it went on, and how often. */
   acts = $state.raw<{ id: number; told: number } | null>(null);
   /** What the person asked for away from any view, and what did not come of it. */
@@ -135,6 +138,20 @@ export class Desk {
     this.adding = false;
     this.aside = null;
     localStorage.setItem(VIEW, view);
+  }
+
+  /** Opens a member of the selected organization, in the list and with their panel. */
+  open(member: MemberId): void {
+    this.show('members');
+    this.member = member;
+    this.sought = member;
+  }
+
+  /** Shows those members of the selected organization that fit, and nobody else. */
+  showMembers(filter: Partial<MemberFilter>): void {
+    this.show('members');
+    this.member = null;
+    this.filtered = filter;
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
