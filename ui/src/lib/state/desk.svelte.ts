@@ -17,6 +17,7 @@ import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
+import { Toasts } from './toasts.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
 /** The views of an organization, in the order of their keys: Ctrl+1 to 6. */
@@ -62,6 +63,7 @@ export class Desk {
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
+  readonly toasts = new Toasts();
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
@@ -107,6 +109,11 @@ export class Desk {
       .then((connection) => this.#connected(connection))
       .catch((thrown: unknown) => (this.failure = failureOf(thrown)));
     return () => void Promise.all(stops).then((all) => all.forEach((stop) => stop()));
+  }
+
+  /** Says what was done, and offers to take it back where that is possible. */
+  toast(words: string, undo?: () => void): void {
+    this.toasts.say(words, undo);
   }
 
   /** Loads the state again; calls during a load make one more load after it. */
