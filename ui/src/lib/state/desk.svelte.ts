@@ -17,6 +17,7 @@ import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
+import { Layers } from './layers.svelte';
 import { Toasts } from './toasts.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
@@ -64,6 +65,7 @@ export class Desk {
   closing = $state(false);
   readonly chosen: Chosen;
   readonly toasts = new Toasts();
+  readonly layers = new Layers();
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
@@ -233,6 +235,11 @@ export class Desk {
   /** Says nothing for a while, of one organization or of all. */
   mute(organization: OrganizationRef | null, mute: Mute): Promise<void> {
     return this.#choose({ type: 'mute', organization, mute });
+  }
+
+  /** Asks no server until the person goes on. */
+  pause(): Promise<void> {
+    return this.#choose({ type: 'paused', paused: true });
   }
 
   /** Asks the servers again. */
