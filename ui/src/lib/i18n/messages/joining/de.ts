@@ -46,7 +46,6 @@ du bist zu {organization} eingeladen. Ein Plus-Platz ist für dich bereit. Es da
 3. Wähle Beitreten. Der Platz gehört sofort dir.
 
 Das bekommst du:
-
 - Alles, was Plus bietet, bezahlt von {organization}
 - Kein Code und kein Formular
 - Du kannst jederzeit wieder austreten

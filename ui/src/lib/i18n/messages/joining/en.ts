@@ -43,7 +43,6 @@ you are invited to join {organization}. A Plus seat is ready for you. It takes a
 3. Choose Join. The seat is yours at once.
 
 What you get:
-
 - Everything that Plus has, paid by {organization}
 - No code to enter and no form to fill in
 - You can leave at any time
