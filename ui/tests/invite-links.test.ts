@@ -90,6 +90,7 @@ describe('further links', () => {
     await showLinks();
     expect(byId('link-fair').textContent).toContain('Job fair');
     expect(byId('link-fair').textContent).toContain('18 / 25');
+    expect(byId('link-fair').textContent).toContain('25 people');
     expect(byId('link-card').textContent).toContain('Needs approval');
     expect(byId('link-gone').textContent).toContain('Used up');
     expect(document.getElementById('link-copy-gone')).toBeNull();

@@ -21,6 +21,7 @@ export function limitsOf(link: InviteLink, now: Date): string {
   const end = link.state === 'live' ? (link.revokedAt ?? link.expiresAt) : link.expiresAt;
   const limits = [
     end !== null && m.link_until({ time: moment(new Date(end), now) }),
+    link.maxUses !== null && m.link_people({ count: link.maxUses }),
     link.needsApproval && m.link_approval(),
   ].filter(Boolean);
   return limits.length > 0 ? limits.join(' · ') : m.link_no_limit();
