@@ -26,7 +26,7 @@ import type { World } from './sample-world';
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
  * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`, `?paused`, `?muted`, `?quiet`,
- * `?plain`, `?admin`, `?deletable`, `?calm`, `?expired`, `?unwell`, `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?plain`, `?admin`, `?deletable`, `?calm`, `?expired`, `?unwell`, `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`, `?nolinks`, `?joinspaused`; `&theme=dark`, `&language=he`, `&member=member-6`,
  * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
@@ -81,6 +81,7 @@ export function sample(search: string): FakePlatform {
         : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
+  const role = wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner';
   const addresses: Record<AccountKind, string> = {
     local: 'http://127.0.0.1:4600',
     service: 'https://desk.quillmoor.example',
