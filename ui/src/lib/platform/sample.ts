@@ -13,6 +13,7 @@ import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
 import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
+import { door } from './sample-door';
 import { joining } from './sample-joining';
 import { organization as ofOrganization } from './sample-organization';
 import { overview } from './sample-overview';
@@ -193,7 +194,7 @@ export function sample(search: string): FakePlatform {
       case 'state':
         return { type: 'state', value: state() };
       case 'members':
-        return page(request);
+        return (request.unreviewed ? door(request, world) : null) ?? page(request);
       case 'member': {
         const member = members.find(({ id }) => id === request.member);
         if (!member) throw failure('NOT_FOUND');
@@ -273,7 +274,7 @@ export function sample(search: string): FakePlatform {
         networkAllowed = request.allowed;
         return { type: 'done' };
       default: {
-        const parts = [acts, joining, overview, ofOrganization];
+        const parts = [acts, door, joining, overview, ofOrganization];
         for (const part of parts) {
           const said = part(request, world);
           if (said) return said;
