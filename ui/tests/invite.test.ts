@@ -39,12 +39,14 @@ describe('the invite view', () => {
   it('saves a picture, and says where', async () => {
     await show();
     await fireEvent.click(byId('save-png'));
-    await screen.findByText('/home/noa/Downloads/Brindlewick Maps.png');
-    expect(agent.platform.saved).toEqual([maps]);
+    await screen.findByText('/home/noa/Downloads/Brindlewick Maps invite.png');
+    expect(agent.platform.saved).toEqual([
+      { type: 'qrPng', organization: maps, link: null, name: 'Brindlewick Maps' },
+    ]);
   });
 
   it('says what failed where it failed', async () => {
-    agent.platform.saveQr = () => Promise.reject(failure('STORAGE_FAILED'));
+    agent.platform.save = () => Promise.reject(failure('STORAGE_FAILED'));
     await show();
     await fireEvent.click(byId('save-png'));
     expect((await screen.findByRole('alert')).textContent).toContain('Not saved:');
