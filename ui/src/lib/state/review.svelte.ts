@@ -12,8 +12,8 @@ import { keyOf } from './organizations';
 import { following, opposite, postponed, refreshed, replaced, undecided, undone } from './queue';
 import type { Decision, Queued, Step } from './queue';
 
-/** Of so many the window knows at a time: the most the agent gives at once. */
-const LIMIT = 500;
+/** Of so many the window knows at a time. */
+const LIMIT = 200;
 
 /** With fewer than this left of more, the next ones are asked for. */
 const FEW = 20;
@@ -42,21 +42,34 @@ export class Review {
   #loading = false;
   #stale = false;
 
-  readonly entry: Queued | null = $derived(
-    this.queue.find(({ member }) => member.id === this.current) ?? null,
-  );
-  /** What can be done to whoever is looked at, once the agent has said so. */
-  readonly detail: MemberDetail | null = $derived(
-    this.#detail?.member.id === this.current ? this.#detail : null,
-  );
-  readonly left: number = $derived(undecided(this.queue).length + this.beyond);
-  readonly done: number = $derived(this.queue.length - undecided(this.queue).length);
-  readonly undoable: boolean = $derived(this.#steps.length > 0);
-
   constructor(
     private readonly platform: Platform,
     readonly organization: OrganizationRef,
   ) {}
+
+  // Getters, not deriveds: those would go with the view in which the review began.
+
+  get entry(): Queued | null {
+    return this.queue.find(({ member }) => member.id === this.current) ?? null;
+  }
+
+  /** What can be done to whoever is looked at, once the agent has said so. */
+  get detail(): MemberDetail | null {
+    return this.#detail?.member.id === this.current ? this.#detail : null;
+  }
+
+  /** Those who are still to be looked at. */
+  get left(): number {
+    return undecided(this.queue).length + this.beyond;
+  }
+
+  get done(): number {
+    return this.queue.length - undecided(this.queue).length;
+  }
+
+  get undoable(): boolean {
+    return this.#steps.length > 0;
+  }
 
   /** Asks who is unreviewed; calls during that make one more after it. */
   async load(): Promise<void> {
@@ -159,9 +172,9 @@ export class Review {
           : { type: 'shown', query: this.#query(), except: [] },
       );
       this.#steps = beyond === 0 ? [...this.#steps, this.#stepOf('all', all)] : [];
-      for (const { member } of all) {
-        this.queue = replaced(this.queue, member.id, { decision: 'keep' });
-      }
+      this.queue = this.queue.map((entry) =>
+        entry.decision === null ? { ...entry, decision: 'keep' } : entry,
+      );
       this.beyond = 0;
       this.outcome = { type: 'all', name: '', count };
       this.look(following(this.queue, null));
