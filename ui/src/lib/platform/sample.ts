@@ -15,6 +15,7 @@ import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
 import { door } from './sample-door';
 import { joining } from './sample-joining';
+import { sampleFitting } from './sample-members';
 import { organization as ofOrganization } from './sample-organization';
 import { overview } from './sample-overview';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
@@ -156,13 +157,9 @@ export function sample(search: string): FakePlatform {
     },
   });
 
-  function page({ search, sort, descending, offset, limit }: MembersQuery): Answer {
-    const words = search.toLowerCase();
-    const found = members.filter(({ name, username }) =>
-      `${name} ${username ?? ''}`.toLowerCase().includes(words),
-    );
-    if (sort === 'name') found.sort((one, other) => one.name.localeCompare(other.name));
-    if (descending) found.reverse();
+  function page(query: MembersQuery): Answer {
+    const found = sampleFitting(members, query, now);
+    const { offset, limit } = query;
     const rows = found.slice(offset, offset + limit);
     return {
       type: 'members',
