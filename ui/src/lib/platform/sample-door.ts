@@ -4,6 +4,7 @@ import type { Door } from '$lib/bindings/Door';
 import type { MemberId } from '$lib/bindings/MemberId';
 import type { Stranger } from '$lib/bindings/Stranger';
 import { failure } from '$lib/failure/failure';
+import { joining } from './sample-joining';
 import type { Part, World } from './sample-world';
 
 const HOUR = 3_600_000;
@@ -27,8 +28,13 @@ const dana = stranger('stranger-6', 'דנה לוי', 'danal');
 export const door: Part = (request, world) => {
   const kept = keptOf(world);
   switch (request.type) {
-    case 'door':
-      return said(kept.door);
+    case 'door': {
+      // Whether joins are paused is the business of another part.
+      const other = joining(request, world);
+      if (other?.type !== 'door') return null;
+      const { joinsPaused, joinsResumeAt } = other.value;
+      return said({ ...kept.door, joinsPaused, joinsResumeAt });
+    }
     case 'decideJoinRequest':
       if (world.wished('refuse')) throw { ...failure('FORBIDDEN'), reason: 'NO_SEATS' };
       kept.door = decided(kept.door, request.member, request.approve, world.now);
@@ -56,12 +62,18 @@ export const door: Part = (request, world) => {
       const { members } = request;
       if (members.type === 'shown') kept.unreviewed.clear();
       else members.members.forEach((id) => kept.unreviewed.delete(id));
+      world.say({ type: 'stateChanged' });
       return { type: 'done' };
     }
     default:
       return null;
   }
 };
+
+/** So many are still to be reviewed. */
+export function sampleUnreviewed(world: World): number {
+  return keptOf(world).unreviewed.size;
+}
 
 interface Kept {
   unreviewed: Set<MemberId>;
@@ -74,7 +86,9 @@ const worlds = new WeakMap<World, Kept>();
 function keptOf(world: World): Kept {
   const { members, now } = world;
   const kept = worlds.get(world) ?? {
-    unreviewed: new Set(world.wished('alone') ? [] : members.slice(-NEW).map(({ id }) => id)),
+    unreviewed: new Set(
+      world.wished('alone') || world.wished('calm') ? [] : members.slice(-NEW).map(({ id }) => id),
+    ),
     door: sampleDoor(now),
     log: sampleLog(now),
   };

@@ -4,6 +4,7 @@ import type { Event } from '$lib/bindings/Event';
 import type { Member } from '$lib/bindings/Member';
 import type { Request } from '$lib/bindings/Request';
 import type { Seats } from '$lib/bindings/Seats';
+import type { SubscriptionStatus } from '$lib/bindings/SubscriptionStatus';
 
 /** What the parts of the sample share. They may change it. */
 export interface World {
@@ -11,6 +12,8 @@ export interface World {
   readonly now: number;
   members: Member[];
   seats: Seats;
+  /** Of the subscription. */
+  status: SubscriptionStatus;
   history: ActivityEntry[];
   /** Whether the address of the page asks for this. */
   wished: (name: string) => boolean;

@@ -13,10 +13,11 @@ import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
 import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
-import { door } from './sample-door';
+import { door, sampleUnreviewed } from './sample-door';
 import { joining } from './sample-joining';
 import { sampleFitting } from './sample-members';
 import { organization as ofOrganization } from './sample-organization';
+import { sampleOrganizationOffers } from './sample-offers';
 import { overview } from './sample-overview';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
 import { afterChange, firstSettings } from './sample-settings';
@@ -27,7 +28,8 @@ import type { World } from './sample-world';
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
  * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`, `?paused`, `?muted`, `?quiet`,
- * `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?plain`, `?admin`, `?calm`, `?expired`, `?unwell`, `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?nolinks`, `?joinspaused`;
  * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
@@ -58,6 +60,7 @@ export function sample(search: string): FakePlatform {
     now,
     members,
     seats,
+    status: wished('expired') ? 'expired' : 'active',
     history,
     wished,
     say: (event) => void setTimeout(() => platform.say(event)),
@@ -68,12 +71,12 @@ export function sample(search: string): FakePlatform {
     name,
     image: null,
     seats: own,
-    status: 'active',
+    status: world.status,
     members: members.length,
     ownId: 'member-0',
-    ownRole: 'owner',
-    unreviewed: 3,
-    offers: [],
+    ownRole: role,
+    unreviewed: sampleUnreviewed(world),
+    offers: sampleOrganizationOffers(role, kind, world.status, own),
     revision: 1,
     fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
   });
@@ -92,6 +95,7 @@ export function sample(search: string): FakePlatform {
         : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
+  const role = wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner';
   const addresses: Record<AccountKind, string> = {
     local: 'http://127.0.0.1:4600',
     service: 'https://desk.quillmoor.example',

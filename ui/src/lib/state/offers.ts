@@ -4,8 +4,13 @@ import type { OrganizationState } from '$lib/bindings/OrganizationState';
 import type { Refusal } from '$lib/bindings/Refusal';
 import { m } from '$lib/i18n/messages';
 
-/** Why something cannot be done to an organization; `null`: it can. What was never offered is not supported. */
-export function refusalIn(
+/** Whether something can be done to the organization. */
+export function can({ offers }: OrganizationState, action: OrganizationAction): boolean {
+  return offers.some((offer) => offer.action === action && offer.refusal === null);
+}
+
+/** Why it cannot; `null` where it can. What nobody spoke of cannot be done. */
+export function refusalTo(
   { offers }: OrganizationState,
   action: OrganizationAction,
 ): Refusal | null {
@@ -13,8 +18,16 @@ export function refusalIn(
   return offer ? offer.refusal : 'NOT_SUPPORTED';
 }
 
-/** Why nothing can be asked of a server now, whatever it is. */
+/** Why nothing can be asked of a server at all, in words; `null` where it can. */
 export function stoppedBy({ type }: AccountHealth): string | null {
-  if (type === 'signInNeeded') return m.actions_signed_out();
-  return type === 'failing' || type === 'offline' ? m.actions_offline() : null;
+  switch (type) {
+    case 'failing':
+    case 'offline':
+      return m.actions_offline();
+    case 'signInNeeded':
+      return m.actions_signed_out();
+    case 'connecting':
+    case 'connected':
+      return null;
+  }
 }

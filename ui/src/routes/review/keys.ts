@@ -6,7 +6,7 @@ import type { Decision } from '$lib/state/queue';
 /** An answer of the review, as its keys and buttons offer it. */
 export interface Key {
   decision: Decision;
-  letter: 'K' | 'S' | 'P' | 'R';
+  letter: 'k' | 's' | 'p' | 'r';
   /** Why it cannot be given. */
   refusal: Refusal | null;
 }
@@ -21,22 +21,9 @@ export function keysFor(member: Member, detail: MemberDetail | null): Key[] {
     refusal: refusal(decision),
   });
   return [
-    key('keep', 'K'),
-    key(member.seatType === 'plus' ? 'takeSeat' : 'giveSeat', 'S'),
-    key('promote', 'P'),
-    key('remove', 'R'),
+    key('keep', 'k'),
+    key(member.seatType === 'plus' ? 'takeSeat' : 'giveSeat', 's'),
+    key('promote', 'p'),
+    key('remove', 'r'),
   ];
-}
-
-/** The Latin letter of a key: by its sign, or by its place where it has another one. */
-export function letterOf({ key, code }: KeyboardEvent): string {
-  if (/^[a-z]$/i.test(key)) return key.toUpperCase();
-  return /^Key[A-Z]$/.test(code) ? code.slice(3) : '';
-}
-
-/** Whether a key press is meant for what it was pressed in: a field, a menu, a dialog. */
-export function isElsewhere({ target }: KeyboardEvent): boolean {
-  const own =
-    'input, textarea, select, [contenteditable="true"], dialog, [role="menu"], [role="dialog"]';
-  return target instanceof Element && target.closest(own) !== null;
 }

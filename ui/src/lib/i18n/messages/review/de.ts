@@ -31,7 +31,6 @@ export const review = {
   review_remove_words: 'fragt zuerst',
   review_later: 'Später',
   review_later_words: 'zurück in die Reihe',
-  review_undo: 'Rückgängig',
   review_was_keep: 'Behalten: {name}',
   review_was_promote: 'Jetzt Admin: {name}',
   review_was_giveSeat: 'Platz gegeben: {name}',

@@ -31,7 +31,6 @@ export const review = {
   review_remove_words: 'asks first',
   review_later: 'Later',
   review_later_words: 'back in the queue',
-  review_undo: 'Undo',
   review_was_keep: 'Kept: {name}',
   review_was_promote: 'Admin now: {name}',
   review_was_giveSeat: 'Seat given: {name}',

@@ -29,7 +29,6 @@ export const review = {
   review_remove_words: 'אחרי שאלה',
   review_later: 'אחר כך',
   review_later_words: 'בחזרה לתור',
-  review_undo: 'ביטול',
   review_was_keep: 'נשאר: {name}',
   review_was_promote: 'מעכשיו בתפקיד מנהל: {name}',
   review_was_giveSeat: 'ניתן מושב: {name}',
