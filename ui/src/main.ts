@@ -7,6 +7,7 @@ import './lib/styles/frame.css';
 import './lib/styles/lists.css';
 import './lib/styles/first-start.css';
 import './lib/styles/accounts.css';
+import './lib/styles/review.css';
 import './lib/styles/settings.css';
 import './lib/styles/members.css';
 import './lib/styles/invite.css';

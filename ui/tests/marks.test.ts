@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { initials, tint } from '$lib/components/avatar';
 import { rackOf } from '$lib/components/rack';
 import { parts, slot } from '$lib/components/sentence';
-import { byDay, merged } from '$routes/activity/timeline';
+import { merged } from '$lib/state/timeline.svelte';
+import { byDay } from '$routes/activity/timeline';
 import { typedSeats } from '$routes/first-start/seats';
 import { qrSize } from '$routes/invite/qr';
 import { member } from './samples';
@@ -87,11 +88,12 @@ describe('the timeline', () => {
   });
 
   it('has days', () => {
-    const days = byDay([
+    const entries = [
       entry(3, new Date(2026, 10, 23, 9)),
       entry(2, new Date(2026, 10, 23, 0, 1)),
       entry(1, new Date(2026, 10, 22, 23, 59)),
-    ]);
+    ];
+    const days = byDay(entries, ({ seenAt }) => seenAt);
     expect(days.map(({ entries }) => entries.map(({ id }) => id))).toEqual([[3, 2], [1]]);
   });
 

@@ -4,6 +4,7 @@ import type { OrganizationState } from '$lib/bindings/OrganizationState';
 import type { Role } from '$lib/bindings/Role';
 import type { Seats } from '$lib/bindings/Seats';
 import { failure } from '$lib/failure/failure';
+import { sampleUnreviewed } from './sample-door';
 import { sampleOrganizationOffers } from './sample-offers';
 import type { Part, World } from './sample-world';
 
@@ -31,7 +32,7 @@ export function sampleState(
       members: world.members.length,
       ownId: 'member-0',
       ownRole: role,
-      unreviewed: wished('calm') ? 0 : 3,
+      unreviewed: sampleUnreviewed(world),
       offers: sampleOrganizationOffers(role, kind, world.status, own),
       revision: 1,
       fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),

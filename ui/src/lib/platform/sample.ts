@@ -13,6 +13,7 @@ import { theme, themes } from '$lib/state/theme.svelte';
 import { FakePlatform } from './fake';
 import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
+import { door } from './sample-door';
 import { joining } from './sample-joining';
 import { sampleFitting } from './sample-members';
 import { organization as ofOrganization, sampleState } from './sample-organization';
@@ -81,7 +82,6 @@ export function sample(search: string): FakePlatform {
         : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
-  const role = wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner';
   const addresses: Record<AccountKind, string> = {
     local: 'http://127.0.0.1:4600',
     service: 'https://desk.quillmoor.example',
@@ -181,7 +181,7 @@ export function sample(search: string): FakePlatform {
       case 'state':
         return { type: 'state', value: state() };
       case 'members':
-        return page(request);
+        return (request.unreviewed ? door(request, world) : null) ?? page(request);
       case 'member': {
         const member = members.find(({ id }) => id === request.member);
         if (!member) throw failure('NOT_FOUND');
@@ -261,7 +261,7 @@ export function sample(search: string): FakePlatform {
         networkAllowed = request.allowed;
         return { type: 'done' };
       default: {
-        const parts = [acts, joining, overview, ofOrganization];
+        const parts = [acts, door, joining, overview, ofOrganization];
         for (const part of parts) {
           const said = part(request, world);
           if (said) return said;

@@ -6,6 +6,7 @@ import { joining } from './joining/de';
 import { overview } from './overview/de';
 import { people } from './people/de';
 import { failures } from './failures/de';
+import { review } from './review/de';
 import { settings } from './settings/de';
 
 /** German. */
@@ -182,5 +183,6 @@ export const de: Messages = {
   ...joining,
   ...overview,
   ...people,
+  ...review,
   ...settings,
 };

@@ -5,6 +5,7 @@ import { joining } from './joining/en';
 import { overview } from './overview/en';
 import { people } from './people/en';
 import { failures } from './failures/en';
+import { review } from './review/en';
 import { settings } from './settings/en';
 
 /** English: the messages all others are held to. */
@@ -180,5 +181,6 @@ export const en = {
   ...joining,
   ...overview,
   ...people,
+  ...review,
   ...settings,
 } as const;

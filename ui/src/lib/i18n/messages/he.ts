@@ -6,6 +6,7 @@ import { joining } from './joining/he';
 import { overview } from './overview/he';
 import { people } from './people/he';
 import { failures } from './failures/he';
+import { review } from './review/he';
 import { settings } from './settings/he';
 
 /** Hebrew. */
@@ -177,5 +178,6 @@ export const he: Messages = {
   ...joining,
   ...overview,
   ...people,
+  ...review,
   ...settings,
 };
