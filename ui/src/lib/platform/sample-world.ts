@@ -12,6 +12,8 @@ export interface World {
   members: Member[];
   seats: Seats;
   history: ActivityEntry[];
+  /** Of the organizations: grows with every change that is told. */
+  revision: number;
   /** Whether the address of the page asks for this. */
   wished: (name: string) => boolean;
   /** The agent says something, a moment later. */

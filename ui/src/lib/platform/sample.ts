@@ -58,6 +58,7 @@ export function sample(search: string): FakePlatform {
     members,
     seats,
     history,
+    revision: 1,
     wished,
     say: (event) => void setTimeout(() => platform.say(event)),
   };
@@ -68,12 +69,12 @@ export function sample(search: string): FakePlatform {
     image: null,
     seats: own,
     status: 'active',
-    members: members.length,
+    members: world.members.length,
     ownId: 'member-0',
     ownRole: 'owner',
     unreviewed: 3,
     offers: [],
-    revision: 1,
+    revision: world.revision,
     fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
   });
 
@@ -162,7 +163,7 @@ export function sample(search: string): FakePlatform {
     const rows = found.slice(offset, offset + limit);
     return {
       type: 'members',
-      value: { total: members.length, shown: found.length, offset, rows, revision: 1 },
+      value: { total: members.length, shown: found.length, offset, rows, revision: world.revision },
     };
   }
 
