@@ -10,7 +10,6 @@ let agent: Agent;
 let preview: ActsPreview;
 let acts: Acts;
 
-const done = { type: 'done' as const };
 const owner = { ...failure('FORBIDDEN'), reason: 'OWNER' };
 
 beforeEach(() => {
@@ -98,6 +97,24 @@ describe('members are selected', () => {
     await waitFor(() => expect(document.getElementById('selected')).toBeNull());
   });
 
+  it('all at once by the head, and none', async () => {
+    await shown();
+    const all = byId<HTMLInputElement>('select-all');
+    await fireEvent.click(byId('select-member-1'));
+    expect(all.indeterminate).toBe(true);
+    await fireEvent.click(all);
+    expect(selected()).toBe('300 selected');
+    expect([all.checked, all.indeterminate]).toEqual([true, false]);
+    expect(byId<HTMLInputElement>('select-member-4').checked).toBe(true);
+    await fireEvent.click(byId('select-member-4'));
+    expect(selected()).toBe('299 selected');
+    expect(all.indeterminate).toBe(true);
+    await fireEvent.click(all);
+    await fireEvent.click(all);
+    expect(document.getElementById('selected')).toBeNull();
+    expect([all.checked, all.indeterminate]).toEqual([false, false]);
+  });
+
   it('and Esc closes the panel first', async () => {
     await shown();
     await fireEvent.click(byId('select-member-1'));
@@ -142,10 +159,10 @@ describe('something done to many', () => {
     });
     expect(document.getElementById('selected')).toBeNull();
     expect(byId('many-outcome').textContent).toContain('1 of 3 done');
-    const ended = acts.rows.map((each) => ({ ...each, outcome: done }));
-    const [first] = acts.rows;
     acts = { ...acts, done: 2, finished: true, undoable: true };
-    acts.rows = [first ?? ended[0]!, ...ended.slice(1)];
+    acts.rows = acts.rows.map((each) =>
+      each.outcome.type === 'failed' ? each : { ...each, outcome: { type: 'done' } },
+    );
     agent.platform.say({ type: 'actsChanged', id: 7 });
     await waitFor(() => expect(byId('many-outcome').textContent).toBe('2 seats taken · 1 refused'));
     const results = [...document.querySelectorAll('.results li')].map((each) => each.textContent);

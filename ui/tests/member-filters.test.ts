@@ -102,7 +102,7 @@ describe('filters', () => {
         uses: 1,
         lastUsedAt: null,
         needsApproval: false,
-        state: 'open' as const,
+        state: 'live' as const,
         members: [],
       };
       return { type: 'inviteLinks', value: [{ ...link, ...rest }] };
@@ -124,6 +124,7 @@ describe('filters', () => {
     await fireEvent.click(byId('fact-link'));
     await waitFor(() => expect(asked()).toMatchObject({ link: 'fair' }));
     await waitFor(() => expect(rows().length).toBe(1));
+    expect(byId('drop-link').getAttribute('aria-label')).toContain('Job fair');
   });
 });
 
