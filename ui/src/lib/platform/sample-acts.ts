@@ -3,6 +3,7 @@ import type { Acts } from '$lib/bindings/Acts';
 import type { Member } from '$lib/bindings/Member';
 import type { MemberAction } from '$lib/bindings/MemberAction';
 import type { MemberId } from '$lib/bindings/MemberId';
+import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import type { RefusedMany } from '$lib/bindings/RefusedMany';
 import type { Refusal } from '$lib/bindings/Refusal';
 import type { Seats } from '$lib/bindings/Seats';
@@ -15,7 +16,8 @@ import type { Part, World } from './sample-world';
 const FIRST = 20;
 const ROWS = 500;
 
-/** So long one takes, in milliseconds, and so many are done in that time. */
+/** It is done in so many steps, with so many milliseconds between them. */
+const STEPS = 12;
 const PAUSE = 120;
 
 const REVERSE: Partial<Record<MemberAction, MemberAction>> = {
@@ -26,7 +28,9 @@ const REVERSE: Partial<Record<MemberAction, MemberAction>> = {
 };
 
 /** Something done to many, and what is still to be done of it. */
-interface Running extends Acts {
+interface Running {
+  said: Acts;
+  organization: OrganizationRef;
   todo: MemberId[];
   changed: MemberId[];
 }
@@ -63,43 +67,58 @@ function parted(members: Member[], action: MemberAction, seats: Seats) {
     const given = action === 'giveSeat' ? able.length : 0;
     const why = refusal(member, action, { ...seats, assigned: seats.assigned + given });
     if (why === null) able.push(member);
-    else refused.set(why, [...(refused.get(why) ?? []), member]);
+    else
+      refused
+        .set(why, refused.get(why) ?? [])
+        .get(why)
+        ?.push(member);
   }
   return { able, refused };
 }
 
-function change(world: World, id: MemberId, action: MemberAction): void {
-  const at = world.members.findIndex((member) => member.id === id);
-  const member = world.members[at];
-  if (!member) return;
-  world.seats.assigned += assigned(action, [member]);
-  if (action === 'remove') world.members.splice(at, 1);
-  else world.members[at] = sampleAfter(member, action);
+/** Does it to these. */
+function change(world: World, ids: ReadonlySet<MemberId>, action: MemberAction): void {
+  const changed = world.members.filter(({ id }) => ids.has(id));
+  world.seats.assigned += assigned(action, changed);
+  const after = world.members.flatMap((member) => {
+    if (!ids.has(member.id)) return [member];
+    return action === 'remove' ? [] : [sampleAfter(member, action)];
+  });
+  // The list stays the same one: the whole sample looks at it.
+  world.members.length = 0;
+  for (const member of after) world.members.push(member);
 }
 
-function answered(acts: Running) {
-  const { todo: _todo, changed: _changed, ...value } = acts;
-  return { type: 'acts' as const, value: { ...value, rows: value.rows.slice(0, ROWS) } };
+function answered({ said }: Running) {
+  // A copy: what was answered stays as it was.
+  const rows = said.rows.slice(0, ROWS).map((row) => ({ ...row }));
+  return { type: 'acts' as const, value: { ...said, rows } };
 }
 
 /** Does the next ones, says so, and goes on after a while. */
 function goOn(acts: Running, world: World): void {
-  if (acts.stopped) return;
-  const portion = Math.max(1, Math.ceil(acts.total / 12));
-  for (const id of acts.todo.splice(0, portion)) {
-    change(world, id, acts.action);
-    acts.done += 1;
-    acts.changed.push(id);
-    const row = acts.rows.find(({ member }) => member === id);
-    if (row) row.outcome = { type: 'done' };
-  }
-  acts.finished = acts.todo.length === 0;
-  acts.undoable = acts.finished && !acts.undo && REVERSE[acts.action] !== undefined;
-  world.say({ type: 'actsChanged', id: acts.id });
-  if (!acts.finished) setTimeout(() => goOn(acts, world), PAUSE);
+  const { said, organization, todo } = acts;
+  if (said.stopped) return;
+  const ids = new Set(todo.splice(0, Math.max(1, Math.ceil(said.total / STEPS))));
+  change(world, ids, said.action);
+  said.done += ids.size;
+  acts.changed.push(...ids);
+  for (const row of said.rows) if (ids.has(row.member)) row.outcome = { type: 'done' };
+  said.finished = todo.length === 0;
+  said.undoable = said.finished && !said.undo && REVERSE[said.action] !== undefined;
+  world.revision += 1;
+  world.say({ type: 'actsChanged', id: said.id });
+  world.say({ type: 'organizationChanged', organization, revision: world.revision });
+  if (!said.finished) setTimeout(() => goOn(acts, world), PAUSE);
 }
 
-function begin(world: World, action: MemberAction, members: Member[], undo: boolean): Running {
+function begin(
+  world: World,
+  organization: OrganizationRef,
+  action: MemberAction,
+  members: Member[],
+  undo: boolean,
+): Running {
   const { able, refused } = parted(members, action, world.seats);
   const failed: ActRow[] = [...refused].flatMap(([reason, who]) =>
     who.map(({ id, name }) => ({
@@ -113,7 +132,7 @@ function begin(world: World, action: MemberAction, members: Member[], undo: bool
     name,
     outcome: { type: 'waiting' },
   }));
-  const acts: Running = {
+  const said: Acts = {
     id: all.size + 1,
     action,
     undo,
@@ -124,11 +143,10 @@ function begin(world: World, action: MemberAction, members: Member[], undo: bool
     stopped: false,
     undoable: false,
     rows: [...failed, ...waiting],
-    todo: able.map(({ id }) => id),
-    changed: [],
   };
-  all.set(acts.id, acts);
-  if (!acts.finished) setTimeout(() => goOn(acts, world), PAUSE);
+  const acts = { said, organization, todo: able.map(({ id }) => id), changed: [] };
+  all.set(said.id, acts);
+  if (!said.finished) setTimeout(() => goOn(acts, world), PAUSE);
   return acts;
 }
 
@@ -159,28 +177,26 @@ export const acts: Part = (request, world) => {
       return { type: 'actsPreview', value };
     }
     case 'actOnMany':
-      return answered(begin(world, request.action, selected(request.members, world), false));
+      return answered(
+        begin(world, request.organization, request.action, selected(request.members, world), false),
+      );
     case 'acts':
       return answered(known(request.id));
     case 'stopActs': {
       const acts = known(request.id);
-      acts.stopped = acts.finished = true;
-      acts.undoable = acts.done > 0 && REVERSE[acts.action] !== undefined;
+      const { said } = acts;
+      said.stopped = said.finished = true;
+      said.undoable = said.done > 0 && REVERSE[said.action] !== undefined;
       return answered(acts);
     }
     case 'undoActs': {
-      const before = known(request.id);
-      const reverse = REVERSE[before.action];
+      const { said, organization, changed } = known(request.id);
+      const reverse = REVERSE[said.action];
       if (!reverse) throw failure('NOT_SUPPORTED');
-      const changed = new Set(before.changed);
-      before.undoable = false;
-      const undo = begin(
-        world,
-        reverse,
-        world.members.filter(({ id }) => changed.has(id)),
-        true,
-      );
-      return answered(undo);
+      const ids = new Set(changed);
+      said.undoable = false;
+      const who = world.members.filter(({ id }) => ids.has(id));
+      return answered(begin(world, organization, reverse, who, true));
     }
     default:
       return null;

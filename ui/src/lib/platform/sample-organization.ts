@@ -34,7 +34,7 @@ export function sampleState(
       ownRole: role,
       unreviewed: sampleUnreviewed(world),
       offers: sampleOrganizationOffers(role, kind, world.status, own),
-      revision: 1,
+      revision: world.revision,
       fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
       ...changed,
     },

@@ -19,6 +19,8 @@ export interface World {
   history: ActivityEntry[];
   /** What changed about an organization since the sample began; `null`: it is gone. */
   changed: Map<OrganizationId, Partial<OrganizationState> | null>;
+  /** Of the organizations: grows with every change that is told. */
+  revision: number;
   /** Whether the address of the page asks for this. */
   wished: (name: string) => boolean;
   /** The agent says something, a moment later. */

@@ -61,6 +61,7 @@ export function sample(search: string): FakePlatform {
     status: wished('expired') || wished('deletable') ? 'expired' : 'active',
     history,
     changed: new Map(),
+    revision: 1,
     wished,
     say: (event) => void setTimeout(() => platform.say(event)),
   };
@@ -153,7 +154,7 @@ export function sample(search: string): FakePlatform {
     const rows = found.slice(offset, offset + limit);
     return {
       type: 'members',
-      value: { total: members.length, shown: found.length, offset, rows, revision: 1 },
+      value: { total: members.length, shown: found.length, offset, rows, revision: world.revision },
     };
   }
 

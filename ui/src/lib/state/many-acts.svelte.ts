@@ -114,7 +114,6 @@ export class ManyActs {
 
   /** The person has gone from it. It goes on all the same. */
   close(): void {
-    if (this.busy) return;
     this.wish = null;
     this.open = false;
     this.failure = null;

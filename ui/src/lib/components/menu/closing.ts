@@ -25,8 +25,10 @@ export class Closing {
     this.#chosen = null;
     // The menu is still there: it takes its focus along when it goes.
     await tick();
-    const lost = document.activeElement;
-    if (lost === document.body || lost?.closest('[role="menu"]')) this.#from?.focus();
+    const at = document.activeElement;
+    const lost = at === document.body || at?.closest('[role="menu"]');
+    // Whoever closed it by a click elsewhere is there now.
+    if (chosen || lost) this.#from?.focus();
     chosen?.run();
   }
 }

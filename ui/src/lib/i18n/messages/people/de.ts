@@ -57,7 +57,7 @@ export const people = {
   many_remove_now: { one: '{count} entfernen', other: '{count} entfernen' },
   many_removed: { one: '{count} entfernt', other: '{count} entfernt' },
   many_nobody: 'Bei niemandem von ihnen geht das.',
-  many_refused: { one: 'Nicht bei {count} Mitglied:', other: 'Nicht bei {count} Mitgliedern:' },
+  many_refused: { one: '{count} bleibt, wie es ist:', other: '{count} bleiben, wie sie sind:' },
   many_more: { one: 'und {count} weitere Person', other: 'und {count} weitere' },
   many_seats_after: 'Plätze danach',
   many_undoable: 'Danach kannst du es rückgängig machen.',

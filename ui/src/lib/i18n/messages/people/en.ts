@@ -57,7 +57,7 @@ export const people = {
   many_remove_now: { one: 'Remove {count}', other: 'Remove {count}' },
   many_removed: { one: '{count} removed', other: '{count} removed' },
   many_nobody: 'This can be done to none of them.',
-  many_refused: { one: 'Not to {count} member:', other: 'Not to {count} members:' },
+  many_refused: { one: '{count} left alone:', other: '{count} left alone:' },
   many_more: { one: 'and {count} more', other: 'and {count} more' },
   many_seats_after: 'Seats afterwards',
   many_undoable: 'You can undo this afterwards.',

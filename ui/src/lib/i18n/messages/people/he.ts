@@ -57,7 +57,7 @@ export const people = {
   many_remove_now: { one: 'הסרה של {count}', other: 'הסרה של {count}' },
   many_removed: { one: '{count} הוסר', other: '{count} הוסרו' },
   many_nobody: 'אי אפשר לעשות זאת לאף אחד מהם.',
-  many_refused: { one: 'לא לחבר {count}:', other: 'לא ל־{count} חברים:' },
+  many_refused: { one: '{count} נשאר כפי שהוא:', other: '{count} נשארים כפי שהם:' },
   many_more: { one: 'ועוד {count}', other: 'ועוד {count}' },
   many_seats_after: 'מושבים לאחר מכן',
   many_undoable: 'אפשר לבטל זאת לאחר מכן.',
