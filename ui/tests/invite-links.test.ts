@@ -72,6 +72,26 @@ describe('regenerating', () => {
     expect(byId('regenerate-now')).toBeTruthy();
   });
 
+  it('says it over the window, where the dialog was closed meanwhile', async () => {
+    const usual = agent.first;
+    let refuse: (() => void) | undefined;
+    agent.first = (request) =>
+      request.type === 'regenerateInviteLink'
+        ? new Promise((_, reject) => {
+            refuse = () => reject(new Error('the network is gone'));
+          })
+        : usual(request);
+    await showInvite(agent);
+    await fireEvent.click(byId('regenerate'));
+    await fireEvent.click(byId('regenerate-now'));
+    await fireEvent.click(byId('regenerate-now'));
+    await fireEvent.click(screen.getByText('Cancel'));
+    refuse?.();
+    expect((await screen.findByRole('alert')).textContent).toContain('Not regenerated:');
+    expect(agent.platform.asked('regenerateInviteLink')).toHaveLength(1);
+    expect(document.getElementById('regenerate-now')).toBeNull();
+  });
+
   it('is not offered by daily.dev, nor are further links and pausing: it says so', async () => {
     const own = organization({ offers: dailyOffers });
     agent.state = state({ accounts: [account({ kind: 'dailyDev', organizations: [own] })] });
