@@ -129,10 +129,7 @@ function planOf({ seats }: World, people: number): InvitePlan {
     dueNow: 4.5 * missing,
     nextBilling: null,
   };
-  const times = available > 0 ? Math.ceil(people / available) : 0;
-  const batches = Array.from({ length: times }, (_, turn) =>
-    Math.min(available, people - turn * available),
-  );
+  const batches = available === 0 || missing === 0 ? [people] : [available, missing];
   return { people, available, missing, seatsNeeded, price: missing > 0 ? price : null, batches };
 }
 

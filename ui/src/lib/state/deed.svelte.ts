@@ -1,37 +1,34 @@
 import type { Failure } from '$lib/bindings/Failure';
 import { failureOf } from '$lib/failure/failure';
-import type { Desk } from './desk.svelte';
 
-/** Something done at a press: whether it is under way, and why it did not happen. */
+/** Something that is done once at a time: whether it is being done, and why it was not. */
 export class Deed {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
-  #shown = true;
+  #left = false;
 
-  constructor(
-    private readonly desk: Desk,
-    /** What did not happen, in words. */
-    readonly lead: () => string,
-  ) {}
+  /** `elsewhere` says a failure whose own place is off the screen by then. */
+  constructor(private readonly elsewhere: (failure: Failure) => void = () => undefined) {}
 
-  /** A second press while it is under way does nothing. */
-  async run(action: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
+  /** Does it, unless it is being done already. Whether it is done. */
+  async run(deed: () => Promise<void>): Promise<boolean> {
+    if (this.busy) return false;
     this.busy = true;
     this.failure = null;
     try {
-      await action();
+      await deed();
+      return true;
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      if (this.#shown) this.failure = failure;
-      else this.desk.refused = { lead: this.lead, failure };
+      this.failure = failureOf(thrown);
+      if (this.#left) this.elsewhere(this.failure);
+      return false;
     } finally {
       this.busy = false;
     }
   }
 
-  /** Its place goes from the screen: what fails from now on is said over the window. */
+  /** Its place goes from the screen. */
   leave(): void {
-    this.#shown = false;
+    this.#left = true;
   }
 }

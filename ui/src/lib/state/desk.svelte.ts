@@ -15,6 +15,7 @@ import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { ManyActs } from './many-acts.svelte';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
 import { Layers } from './layers.svelte';
@@ -68,6 +69,8 @@ export class Desk {
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
+  /** What is done to many members, whatever the window shows. */
+  readonly many: ManyActs;
   readonly toasts = new Toasts();
   readonly layers = new Layers();
 
@@ -101,6 +104,7 @@ export class Desk {
 
   constructor(readonly platform: Platform) {
     this.chosen = new Chosen(platform);
+    this.many = new ManyActs(platform);
   }
 
   /** Listens and loads. Returns what stops the listening. */
@@ -166,6 +170,11 @@ export class Desk {
     this.show('members');
     this.member = null;
     this.filtered = filter;
+  }
+
+  /** Takes back what was done last, where it can be. */
+  undo(): void {
+    if (!this.toasts.undoLast()) void this.many.undo();
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
@@ -320,7 +329,7 @@ export class Desk {
         return this.showSignIn(event.account);
       case 'actsChanged':
         this.acts = { id: event.id, told: (this.acts?.told ?? 0) + 1 };
-        return;
+        return this.many.heard(event.id);
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.

@@ -12,6 +12,7 @@ import { mutesOf } from './mutes';
 import { offerOf, stoppedBy } from './offers';
 import { sectionNames, themeNames, viewNames } from './names';
 import { nextRegion } from './regions';
+import type { Face } from './palette/shown';
 
 /** Under which head an action stands in the palette. */
 export const groups = ['views', 'organizations', 'here', 'app', 'settings'] as const;
@@ -22,7 +23,8 @@ export interface Action {
   id: string;
   group: Group;
   name: string;
-  icon: IconName;
+  icon?: IconName;
+  face?: Face;
   /** What else it is found by, shown beside its name. */
   also?: string;
   keys?: Keys;
@@ -87,7 +89,12 @@ function organizationActions(desk: Desk): Action[] {
       group: 'organizations',
       name: seen.organization.name,
       also: accountName(seen.account),
-      icon: 'forward',
+      face: {
+        id: ref.organization,
+        kind: 's org',
+        organization: ref,
+        image: seen.organization.image,
+      },
       chosen: sameRef(ref, desk.selected),
       run: () => desk.select(ref),
     };
@@ -161,7 +168,7 @@ function appActions(desk: Desk): Action[] {
       : app('pause-watching', m.do_pause_watching(), 'pause', () => void desk.pause()),
     ...mutesOf(desk, null, m.mute_all()),
     {
-      ...app('undo', m.undo(), 'back', () => void desk.toasts.undoLast(), 'Mod+z'),
+      ...app('undo', m.undo(), 'back', () => desk.undo(), 'Mod+z'),
       unlisted: !desk.toasts.all.some(({ undo }) => undo !== null),
     },
     app('diagnose', m.diagnose(), 'diagnose', () => (desk.aside = 'diagnose')),

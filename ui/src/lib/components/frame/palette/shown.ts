@@ -1,4 +1,5 @@
 import type { FoundMember } from '$lib/bindings/FoundMember';
+import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import { m } from '$lib/i18n/messages';
 import type { Desk } from '$lib/state/desk.svelte';
 import type { Keys } from '$lib/state/keys';
@@ -7,13 +8,21 @@ import { groups, type Action, type Group } from '../actions';
 import { rank, ranked } from './rank';
 import type { IconName } from '../../icons';
 
+/** Whose picture it is. */
+export interface Face {
+  id: string;
+  kind: 's' | 's org';
+  organization: OrganizationRef;
+  image: string | null;
+}
+
 /** A row of the palette. */
 export interface Row {
   id: string;
   name: string;
   also?: string | undefined;
-  /** A member has a face, everything else an icon. */
-  face?: { id: string } | undefined;
+  /** Members and organizations have a face, everything else an icon. */
+  face?: Face | undefined;
   icon?: IconName;
   keys?: Keys | undefined;
   disabled?: string | undefined;
@@ -82,12 +91,10 @@ export function memberRow(desk: Desk, { organization, member }: FoundMember): Ro
     id: `member-${keyOf(organization)}-${member.id}`,
     name: member.name,
     also: [...username, ...(seen ? [seen.organization.name] : [])].join(' · '),
-    face: { id: member.id },
+    face: { id: member.id, kind: 's', organization, image: member.image },
     run: () => {
       desk.select(organization);
-      desk.show('members');
-      desk.member = member.id;
-      desk.sought = member.id;
+      desk.open(member.id);
     },
   };
 }
