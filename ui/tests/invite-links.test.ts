@@ -95,6 +95,8 @@ describe('regenerating', () => {
   it('is not offered by daily.dev, nor are further links and pausing: it says so', async () => {
     const own = organization({ offers: dailyOffers });
     agent.state = state({ accounts: [account({ kind: 'dailyDev', organizations: [own] })] });
+    // Right away, so that what is asked is asked by this view.
+    localStorage.setItem('frontdesk.view', 'invite');
     await showInvite(agent);
     expect(document.getElementById('regenerate')).toBeNull();
     expect(document.getElementById('pause-joins')).toBeNull();

@@ -133,16 +133,14 @@ function planOf({ seats }: World, people: number): InvitePlan {
   return { people, available, missing, seatsNeeded, price: missing > 0 ? price : null, batches };
 }
 
-function doorOf(world: World): Door {
+/** Whether joins are paused in the sample, and until when. */
+export function joinsPause(world: World): Pick<Door, 'joinsPaused' | 'joinsResumeAt'> {
   const { paused } = doorwayOf(world);
-  return {
-    joinsPaused: paused !== null,
-    joinsResumeAt: paused?.until ?? null,
-    requests: [],
-    waiting: [],
-    refused: [],
-    removed: [],
-  };
+  return { joinsPaused: paused !== null, joinsResumeAt: paused?.until ?? null };
+}
+
+function doorOf(world: World): Door {
+  return { ...joinsPause(world), requests: [], waiting: [], refused: [], removed: [] };
 }
 
 /** The sample's answers about invite links, the door and the audit log. */
