@@ -29,11 +29,13 @@ async function showLinks(): Promise<void> {
 
 describe('regenerating', () => {
   it('shows what the old link did, and replaces it at once', async () => {
+    const lastUsedAt = '2020-05-05T12:00:00Z';
+    joining.links = [link('permanent', { uses: 86, lastUsedAt })];
     await showInvite(agent);
     await waitFor(() => expect(byId('link-used').textContent).toContain('86 joins'));
     await fireEvent.click(byId('regenerate'));
     expect(byId('regenerate-used').textContent).toContain('86 people joined by the old link.');
-    expect(byId('regenerate-used').textContent).toContain('Last use: Monday');
+    expect(byId('regenerate-used').textContent).toContain('Last use: 5 May 2020');
     agent.invite = { ...agent.invite, link: 'http://127.0.0.1:4600/j/fresh' };
     joining.links = [link('fresh')];
     await fireEvent.click(byId('regenerate-now'));
@@ -70,9 +72,31 @@ describe('regenerating', () => {
     expect(byId('regenerate-now')).toBeTruthy();
   });
 
+  it('says it over the window, where the dialog was closed meanwhile', async () => {
+    const usual = agent.first;
+    let refuse: (() => void) | undefined;
+    agent.first = (request) =>
+      request.type === 'regenerateInviteLink'
+        ? new Promise((_, reject) => {
+            refuse = () => reject(new Error('the network is gone'));
+          })
+        : usual(request);
+    await showInvite(agent);
+    await fireEvent.click(byId('regenerate'));
+    await fireEvent.click(byId('regenerate-now'));
+    await fireEvent.click(byId('regenerate-now'));
+    await fireEvent.click(screen.getByText('Cancel'));
+    refuse?.();
+    expect((await screen.findByRole('alert')).textContent).toContain('Not regenerated:');
+    expect(agent.platform.asked('regenerateInviteLink')).toHaveLength(1);
+    expect(document.getElementById('regenerate-now')).toBeNull();
+  });
+
   it('is not offered by daily.dev, nor are further links and pausing: it says so', async () => {
     const own = organization({ offers: dailyOffers });
     agent.state = state({ accounts: [account({ kind: 'dailyDev', organizations: [own] })] });
+    // Right away, so that what is asked is asked by this view.
+    localStorage.setItem('frontdesk.view', 'invite');
     await showInvite(agent);
     expect(document.getElementById('regenerate')).toBeNull();
     expect(document.getElementById('pause-joins')).toBeNull();

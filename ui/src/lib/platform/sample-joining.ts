@@ -129,23 +129,18 @@ function planOf({ seats }: World, people: number): InvitePlan {
     dueNow: 4.5 * missing,
     nextBilling: null,
   };
-  const times = available > 0 ? Math.ceil(people / available) : 0;
-  const batches = Array.from({ length: times }, (_, turn) =>
-    Math.min(available, people - turn * available),
-  );
+  const batches = available === 0 || missing === 0 ? [people] : [available, missing];
   return { people, available, missing, seatsNeeded, price: missing > 0 ? price : null, batches };
 }
 
-function doorOf(world: World): Door {
+/** Whether joins are paused in the sample, and until when. */
+export function joinsPause(world: World): Pick<Door, 'joinsPaused' | 'joinsResumeAt'> {
   const { paused } = doorwayOf(world);
-  return {
-    joinsPaused: paused !== null,
-    joinsResumeAt: paused?.until ?? null,
-    requests: [],
-    waiting: [],
-    refused: [],
-    removed: [],
-  };
+  return { joinsPaused: paused !== null, joinsResumeAt: paused?.until ?? null };
+}
+
+function doorOf(world: World): Door {
+  return { ...joinsPause(world), requests: [], waiting: [], refused: [], removed: [] };
 }
 
 /** The sample's answers about invite links, the door and the audit log. */

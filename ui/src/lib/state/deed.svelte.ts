@@ -5,6 +5,10 @@ import { failureOf } from '$lib/failure/failure';
 export class Deed {
   busy = $state(false);
   failure = $state.raw<Failure | null>(null);
+  #left = false;
+
+  /** `elsewhere` says a failure whose own place is off the screen by then. */
+  constructor(private readonly elsewhere: (failure: Failure) => void = () => undefined) {}
 
   /** Does it, unless it is being done already. Whether it is done. */
   async run(deed: () => Promise<void>): Promise<boolean> {
@@ -16,9 +20,15 @@ export class Deed {
       return true;
     } catch (thrown) {
       this.failure = failureOf(thrown);
+      if (this.#left) this.elsewhere(this.failure);
       return false;
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Its place goes from the screen. */
+  leave(): void {
+    this.#left = true;
   }
 }

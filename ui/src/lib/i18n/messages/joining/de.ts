@@ -77,9 +77,7 @@ Fragen? Wende dich an {name} oder einen anderen Admin.`,
   plan_no_price: 'Dieser Server sagt nicht, was sie kosten.',
   plan_add: { one: '{count} Platz hinzufügen…', other: '{count} Plätze hinzufügen…' },
   plan_batches:
-    'Ohne Kauf in Gruppen einladen: {first} jetzt, dann {rest}, jeweils sobald wieder so viele Plätze frei sind.',
-  plan_batches_many:
-    'Ohne Kauf in {count} Gruppen einladen: {first} jetzt, dann jeweils so viele, wie wieder Plätze frei sind.',
+    'Ohne Kauf: Lade {first} jetzt ein, dann {rest}, sobald wieder so viele Plätze frei sind.',
   plan_none_free: 'Ohne Kauf kann niemand eingeladen werden, bis wieder Plätze frei sind.',
   regenerate_ask: 'Erneuern…',
   regenerate: 'Erneuern',

@@ -74,9 +74,7 @@ Questions? Ask {name} or any other admin.`,
   plan_no_price: 'This server does not say what they cost.',
   plan_add: { one: 'Add {count} seat…', other: 'Add {count} seats…' },
   plan_batches:
-    'Without buying, invite in batches: {first} now, then {rest}, each time as many seats are free again.',
-  plan_batches_many:
-    'Without buying, invite in {count} batches: {first} now, then as many each time as seats are free again.',
+    'Without buying, invite {first} now, then {rest} as soon as so many seats are free again.',
   plan_none_free: 'Without buying, nobody can be invited until seats are free again.',
   regenerate_ask: 'Regenerate…',
   regenerate: 'Regenerate',

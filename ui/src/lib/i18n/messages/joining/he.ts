@@ -73,10 +73,7 @@ export const joining = {
   plan_total_monthly: 'כל {seats} המושבים, לחודש',
   plan_no_price: 'השרת הזה לא אומר כמה הם עולים.',
   plan_add: { one: 'הוספת מושב אחד…', other: 'הוספת {count} מושבים…' },
-  plan_batches:
-    'בלי לקנות, אפשר להזמין בקבוצות: {first} עכשיו, ואז {rest}, בכל פעם שמתפנים מספיק מושבים.',
-  plan_batches_many:
-    'בלי לקנות, אפשר להזמין ב־{count} קבוצות: {first} עכשיו, ואז בכל פעם כמספר המושבים שהתפנו.',
+  plan_batches: 'בלי לקנות, אפשר להזמין {first} עכשיו, ואז {rest} כשיתפנו די מושבים.',
   plan_none_free: 'בלי לקנות, אי אפשר להזמין איש עד שיתפנו מושבים.',
   regenerate_ask: 'קישור חדש…',
   regenerate: 'יצירת קישור חדש',
