@@ -9,6 +9,7 @@ import './lib/styles/first-start.css';
 import './lib/styles/accounts.css';
 import './lib/styles/settings.css';
 import './lib/styles/members.css';
+import './lib/styles/invite.css';
 import './lib/styles/layers.css';
 import './lib/styles/menus.css';
 import './lib/styles/overview.css';

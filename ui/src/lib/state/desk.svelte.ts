@@ -62,6 +62,10 @@ export class Desk {
   acts = $state.raw<{ id: number; told: number } | null>(null);
   /** What the person asked for away from any view, and what did not come of it. */
   refused = $state.raw<Refused | null>(null);
+  /** The invite link fills the screen, for a meeting. */
+  presenting = $state(false);
+  /** Counts up when joins were paused or resumed away from the view that shows it. */
+  joinsTurns = $state(0);
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
@@ -94,7 +98,8 @@ export class Desk {
 
   /** An invite link is on the screen: somebody may join any moment. */
   readonly inviting: boolean = $derived(
-    this.view === 'invite' && this.aside === null && !this.adding && this.seen !== null,
+    this.seen !== null &&
+      (this.presenting || (this.view === 'invite' && this.aside === null && !this.adding)),
   );
 
   constructor(readonly platform: Platform) {

@@ -117,6 +117,11 @@ function hereActions(desk: Desk): Action[] {
       keys: 'Mod+Shift+c',
       disabled: invite.reason,
     },
+    {
+      ...here('present', m.present(), 'computer', () => (desk.presenting = true)),
+      keys: 'F11',
+      disabled: invite.reason,
+    },
     ...(pause.offered
       ? [
           {
