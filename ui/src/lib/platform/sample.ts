@@ -81,7 +81,6 @@ export function sample(search: string): FakePlatform {
         : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
-  const role = wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner';
   const addresses: Record<AccountKind, string> = {
     local: 'http://127.0.0.1:4600',
     service: 'https://desk.quillmoor.example',
