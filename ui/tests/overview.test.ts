@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Door } from '$lib/bindings/Door';
+import type { JoinRequest } from '$lib/bindings/JoinRequest';
 import type { Overview } from '$lib/bindings/Overview';
 import { rackOf } from '$lib/components/rack';
 import { failure } from '$lib/failure/failure';
@@ -45,6 +46,11 @@ const closedDoor: Door = {
   refused: [],
   removed: [],
 };
+
+function asks(declinedAt: string | null): JoinRequest {
+  const who = { id: `asks-${declinedAt}`, name: 'Bo Li', username: null };
+  return { who, link: null, requestedAt: NOW.toISOString(), declinedAt };
+}
 
 let agent: Agent;
 let shown: Overview;
@@ -241,9 +247,11 @@ describe('what needs attention', () => {
       seen: { account: seen, organization: own },
       state: state({ accounts: [seen, failing] }),
       overview: overview({ unreviewed: 1 }),
-      door: { ...closedDoor, requests: [{ member: member(4), requestedAt: NOW.toISOString() }] },
+      door: { ...closedDoor, requests: [asks(null), asks(NOW.toISOString())] },
       lowAt: 7,
-    } as unknown as Parameters<typeof needsOf>[0];
+    };
+    // Who was declined no longer waits.
+    expect(needsOf(known)).toContainEqual({ kind: 'requests', count: 1 });
     const kinds = (lowAt: number) => needsOf({ ...known, lowAt }).map(({ kind }) => kind);
     expect(kinds(7)).toEqual(['failing', 'review', 'requests', 'seatsLow']);
     expect(kinds(6)).toEqual(['failing', 'review', 'requests']);

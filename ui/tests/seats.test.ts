@@ -171,7 +171,7 @@ describe('the plan', () => {
     await waitFor(() => byId('plan-words'));
     expect(document.getElementById('change-subscription')).toBeNull();
     expect(byId('subscription-reason').textContent).toContain('on daily.dev');
-    expect(byId('plan-words').textContent).toContain('Renew it on daily.dev');
+    expect(byId('plan-words').textContent).toContain('It has ended.');
     expect(byId('seats-reason').textContent).toBe('The subscription is not active.');
     expect(input('seats').disabled).toBe(true);
   });

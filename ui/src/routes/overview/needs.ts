@@ -53,7 +53,7 @@ function ofAccount(account: AccountState): Need[] {
 
 function ofDoor(door: Door | null): Need[] {
   if (!door) return [];
-  const count = door.requests.length;
+  const count = door.requests.filter(({ declinedAt }) => declinedAt === null).length;
   return [
     ...(count > 0 ? [{ kind: 'requests', count } as const] : []),
     ...(door.joinsPaused ? [{ kind: 'joinsPaused', until: door.joinsResumeAt } as const] : []),

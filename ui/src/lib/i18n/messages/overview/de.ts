@@ -75,7 +75,6 @@ export const overview = {
   plan_ended_on: 'Es endete am {day}. Die Zahl der Plätze lässt sich nicht ändern.',
   plan_ended: 'Es ist beendet. Die Zahl der Plätze lässt sich nicht ändern.',
   plan_none_words: 'Es gibt kein Abonnement. Die Zahl der Plätze lässt sich hier nicht ändern.',
-  plan_renew_daily: 'Erneuere es auf daily.dev in den Einstellungen der Organisation.',
   plan_no_price: 'Der Server nennt keinen Preis.',
   cycle: 'Zeitraum',
   cycle_yearly: 'Jährlich',

@@ -69,7 +69,6 @@ export const overview = {
   plan_ended_on: 'It ended on {day}. The number of seats cannot be changed.',
   plan_ended: 'It has ended. The number of seats cannot be changed.',
   plan_none_words: 'There is no subscription, so the number of seats cannot be changed here.',
-  plan_renew_daily: 'Renew it on daily.dev, in the settings of the organization.',
   plan_no_price: 'The server names no price.',
   cycle: 'Cycle',
   cycle_yearly: 'Yearly',

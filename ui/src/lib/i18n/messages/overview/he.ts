@@ -69,7 +69,6 @@ export const overview = {
   plan_ended_on: 'המינוי הסתיים ב־{day}. אי אפשר לשנות את מספר המושבים.',
   plan_ended: 'המינוי הסתיים. אי אפשר לשנות את מספר המושבים.',
   plan_none_words: 'אין מינוי, ולכן אי אפשר לשנות כאן את מספר המושבים.',
-  plan_renew_daily: 'אפשר לחדש אותו ב־daily.dev, בהגדרות הארגון.',
   plan_no_price: 'השרת אינו מציין מחיר.',
   cycle: 'מחזור',
   cycle_yearly: 'שנתי',
