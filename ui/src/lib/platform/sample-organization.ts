@@ -1,52 +1,16 @@
-import type { OrganizationAction } from '$lib/bindings/OrganizationAction';
+import type { AccountKind } from '$lib/bindings/AccountKind';
 import type { OrganizationId } from '$lib/bindings/OrganizationId';
-import type { OrganizationOffer } from '$lib/bindings/OrganizationOffer';
 import type { OrganizationState } from '$lib/bindings/OrganizationState';
-import type { Refusal } from '$lib/bindings/Refusal';
 import type { Role } from '$lib/bindings/Role';
 import type { Seats } from '$lib/bindings/Seats';
 import { failure } from '$lib/failure/failure';
+import { sampleOrganizationOffers } from './sample-offers';
 import type { Part, World } from './sample-world';
-
-const actions: OrganizationAction[] = [
-  'invite',
-  'update',
-  'previewSeats',
-  'changeSeats',
-  'changeSubscription',
-  'regenerateLink',
-  'manageLinks',
-  'pauseJoins',
-  'watchDoor',
-  'readAuditLog',
-  'transfer',
-  'leave',
-  'delete',
-];
-
-const owners: OrganizationAction[] = ['changeSeats', 'changeSubscription', 'transfer', 'delete'];
-
-/** What daily.dev has no operation for. */
-const extensions: OrganizationAction[] = [
-  'changeSubscription',
-  'regenerateLink',
-  'manageLinks',
-  'pauseJoins',
-  'watchDoor',
-  'readAuditLog',
-  'transfer',
-];
-
-function refusalOf(action: OrganizationAction, role: Role, world: World): Refusal | null {
-  if (action === 'leave') return role === 'owner' ? 'OWNER' : null;
-  if (role === 'member' || (role === 'admin' && owners.includes(action))) return 'ROLE';
-  if (world.wished('daily') && extensions.includes(action)) return 'NOT_SUPPORTED';
-  return action === 'delete' && !world.wished('deletable') ? 'SUBSCRIPTION_ACTIVE' : null;
-}
 
 /** A sample organization as it is now; none where it is gone. */
 export function sampleState(
   world: World,
+  kind: AccountKind,
   id: OrganizationId,
   name: string,
   seats: Seats,
@@ -55,23 +19,20 @@ export function sampleState(
   const changed = world.changed.get(id);
   if (changed === null) return [];
   const role: Role =
-    changed?.ownRole ?? (wished('member') ? 'member' : wished('admin') ? 'admin' : 'owner');
-  const offers = actions.map((action): OrganizationOffer => ({
-    action,
-    refusal: refusalOf(action, role, world),
-  }));
+    changed?.ownRole ?? (wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner');
+  const own = wished('deletable') ? { ...seats, assigned: 0 } : seats;
   return [
     {
       id,
       name,
       image: null,
-      seats: wished('deletable') ? { ...seats, assigned: 0 } : seats,
-      status: wished('deletable') ? 'expired' : 'active',
+      seats: own,
+      status: world.status,
       members: world.members.length,
       ownId: 'member-0',
       ownRole: role,
-      unreviewed: 3,
-      offers,
+      unreviewed: wished('calm') ? 0 : 3,
+      offers: sampleOrganizationOffers(role, kind, world.status, own),
       revision: 1,
       fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
       ...changed,

@@ -6,6 +6,7 @@ import type { OrganizationId } from '$lib/bindings/OrganizationId';
 import type { OrganizationState } from '$lib/bindings/OrganizationState';
 import type { Request } from '$lib/bindings/Request';
 import type { Seats } from '$lib/bindings/Seats';
+import type { SubscriptionStatus } from '$lib/bindings/SubscriptionStatus';
 
 /** What the parts of the sample share. They may change it. */
 export interface World {
@@ -13,6 +14,8 @@ export interface World {
   readonly now: number;
   members: Member[];
   seats: Seats;
+  /** Of the subscription. */
+  status: SubscriptionStatus;
   history: ActivityEntry[];
   /** What changed about an organization since the sample began; `null`: it is gone. */
   changed: Map<OrganizationId, Partial<OrganizationState> | null>;

@@ -14,6 +14,7 @@ import { FakePlatform } from './fake';
 import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
 import { joining } from './sample-joining';
+import { sampleFitting } from './sample-members';
 import { organization as ofOrganization, sampleState } from './sample-organization';
 import { overview } from './sample-overview';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
@@ -25,7 +26,7 @@ import type { World } from './sample-world';
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
  * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`, `?paused`, `?muted`, `?quiet`,
- * `?nonetwork`, `?admin`, `?member`, `?deletable`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?plain`, `?admin`, `?deletable`, `?calm`, `?expired`, `?unwell`, `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`, `?nolinks`, `?joinspaused`; `&theme=dark`, `&language=he`, `&member=member-6`,
  * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
@@ -56,6 +57,7 @@ export function sample(search: string): FakePlatform {
     now,
     members,
     seats,
+    status: wished('expired') || wished('deletable') ? 'expired' : 'active',
     history,
     changed: new Map(),
     wished,
@@ -63,7 +65,7 @@ export function sample(search: string): FakePlatform {
   };
 
   const organization = (id: string, name: string, own = seats): OrganizationState[] =>
-    sampleState(world, id, name, own);
+    sampleState(world, kind, id, name, own);
 
   const troubled: AccountHealth = wished('signin')
     ? { type: 'signInNeeded' }
@@ -79,6 +81,7 @@ export function sample(search: string): FakePlatform {
         : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
+  const role = wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner';
   const addresses: Record<AccountKind, string> = {
     local: 'http://127.0.0.1:4600',
     service: 'https://desk.quillmoor.example',
@@ -144,13 +147,9 @@ export function sample(search: string): FakePlatform {
     },
   });
 
-  function page({ search, sort, descending, offset, limit }: MembersQuery): Answer {
-    const words = search.toLowerCase();
-    const found = members.filter(({ name, username }) =>
-      `${name} ${username ?? ''}`.toLowerCase().includes(words),
-    );
-    if (sort === 'name') found.sort((one, other) => one.name.localeCompare(other.name));
-    if (descending) found.reverse();
+  function page(query: MembersQuery): Answer {
+    const found = sampleFitting(members, query, now);
+    const { offset, limit } = query;
     const rows = found.slice(offset, offset + limit);
     return {
       type: 'members',

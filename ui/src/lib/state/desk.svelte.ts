@@ -15,6 +15,7 @@ import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { ManyActs } from './many-acts.svelte';
 import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
 import { Layers } from './layers.svelte';
@@ -61,9 +62,15 @@ export class Desk {
   acts = $state.raw<{ id: number; told: number } | null>(null);
   /** What the person asked for away from any view, and what did not come of it. */
   refused = $state.raw<Refused | null>(null);
+  /** The invite link fills the screen, for a meeting. */
+  presenting = $state(false);
+  /** Counts up when joins were paused or resumed away from the view that shows it. */
+  joinsTurns = $state(0);
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
+  /** What is done to many members, whatever the window shows. */
+  readonly many: ManyActs;
   readonly toasts = new Toasts();
   readonly layers = new Layers();
 
@@ -91,11 +98,13 @@ export class Desk {
 
   /** An invite link is on the screen: somebody may join any moment. */
   readonly inviting: boolean = $derived(
-    this.view === 'invite' && this.aside === null && !this.adding && this.seen !== null,
+    this.seen !== null &&
+      (this.presenting || (this.view === 'invite' && this.aside === null && !this.adding)),
   );
 
   constructor(readonly platform: Platform) {
     this.chosen = new Chosen(platform);
+    this.many = new ManyActs(platform);
   }
 
   /** Listens and loads. Returns what stops the listening. */
@@ -161,6 +170,11 @@ export class Desk {
     this.show('members');
     this.member = null;
     this.filtered = filter;
+  }
+
+  /** Takes back what was done last, where it can be. */
+  undo(): void {
+    if (!this.toasts.undoLast()) void this.many.undo();
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
@@ -315,7 +329,7 @@ export class Desk {
         return this.showSignIn(event.account);
       case 'actsChanged':
         this.acts = { id: event.id, told: (this.acts?.told ?? 0) + 1 };
-        return;
+        return this.many.heard(event.id);
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.

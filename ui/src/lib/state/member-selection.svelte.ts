@@ -25,6 +25,11 @@ export class MemberSelection {
     return this.#query !== null;
   }
 
+  /** No more can be named. */
+  get full(): boolean {
+    return this.#named.size >= MOST_SELECTED;
+  }
+
   has(member: MemberId): boolean {
     return this.#named.has(member) !== this.everybody;
   }

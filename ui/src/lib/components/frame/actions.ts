@@ -117,6 +117,11 @@ function hereActions(desk: Desk): Action[] {
       keys: 'Mod+Shift+c',
       disabled: invite.reason,
     },
+    {
+      ...here('present', m.present(), 'computer', () => (desk.presenting = true)),
+      keys: 'F11',
+      disabled: invite.reason,
+    },
     ...(pause.offered
       ? [
           {
@@ -163,7 +168,7 @@ function appActions(desk: Desk): Action[] {
       : app('pause-watching', m.do_pause_watching(), 'pause', () => void desk.pause()),
     ...mutesOf(desk, null, m.mute_all()),
     {
-      ...app('undo', m.undo(), 'back', () => void desk.toasts.undoLast(), 'Mod+z'),
+      ...app('undo', m.undo(), 'back', () => desk.undo(), 'Mod+z'),
       unlisted: !desk.toasts.all.some(({ undo }) => undo !== null),
     },
     app('diagnose', m.diagnose(), 'diagnose', () => (desk.aside = 'diagnose')),

@@ -44,11 +44,13 @@ function joins(desk: Desk, request: (organization: Joins['organization']) => Joi
     if (!organization) return;
     const asked = request(organization);
     await ask(desk.platform, asked, 'done');
+    desk.joinsTurns += 1;
     if (asked.type === 'resumeJoins') return desk.toast(m.joins_are_resumed());
     desk.toast(m.joins_are_paused(), () => {
       const back = { type: 'resumeJoins', organization } as const;
       void attempt(desk, m.not_changed, async () => {
         await ask(desk.platform, back, 'done');
+        desk.joinsTurns += 1;
         desk.toast(m.joins_are_resumed());
       });
     });
