@@ -298,3 +298,31 @@ describe('closing the window', () => {
     expect(document.querySelector('dialog')).toBeNull();
   });
 });
+
+describe('the rail', () => {
+  it('counts at each organization, and at Review, what wants a review', async () => {
+    const organizations = [
+      organization({ unreviewed: 2 }),
+      organization({ id: 'press', name: 'Quillmoor Press', unreviewed: 0 }),
+    ];
+    agent.state = state({ accounts: [account({ organizations })] });
+    await show();
+    const [first, second] = document.querySelectorAll('.orgrow');
+    expect(first?.textContent).toContain('2 to review');
+    expect(second?.textContent).not.toContain('to review');
+    expect(byId('nav-review').textContent).toContain('2 to review');
+    await fireEvent.click(second ?? document.body);
+    await waitFor(() => expect(byId('nav-review').textContent).not.toContain('to review'));
+  });
+
+  it('leads to the palette, and the keyboard goes on in the view that was chosen', async () => {
+    await show();
+    byId('search').focus();
+    await fireEvent.click(byId('find'));
+    await waitFor(() => expect(document.activeElement?.id).toBe('palette-input'));
+    await fireEvent.input(input('palette-input'), { target: { value: 'activity' } });
+    await fireEvent.keyDown(byId('palette-input'), { key: 'Enter' });
+    await waitFor(() => expect(current()).toBe('nav-activity'));
+    await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+  });
+});
