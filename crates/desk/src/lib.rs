@@ -16,6 +16,7 @@ mod engine;
 mod local;
 mod members;
 mod offers;
+mod pictures;
 pub mod ports;
 mod qr;
 mod sessions;

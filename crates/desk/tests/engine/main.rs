@@ -22,6 +22,8 @@ mod once;
 #[cfg(test)]
 mod organizations;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod push;
 #[cfg(test)]
 mod saying;

@@ -2,6 +2,7 @@ import type { InviteLink } from '$lib/bindings/InviteLink';
 import type { InviteLinkState } from '$lib/bindings/InviteLinkState';
 import { moment, number } from '$lib/i18n/format';
 import { m } from '$lib/i18n/messages';
+import { peopleOf } from './plan';
 
 export const stateNames: Record<InviteLinkState, () => string> = {
   live: m.link_live,
@@ -20,6 +21,7 @@ export function limitsOf(link: InviteLink, now: Date): string {
   const end = link.state === 'live' ? (link.revokedAt ?? link.expiresAt) : link.expiresAt;
   const limits = [
     end !== null && m.link_until({ time: moment(new Date(end), now) }),
+    link.maxUses !== null && m.link_people({ count: link.maxUses }),
     link.needsApproval && m.link_approval(),
   ].filter(Boolean);
   return limits.length > 0 ? limits.join(' · ') : m.link_no_limit();
@@ -33,6 +35,5 @@ export function usesOf({ uses, maxUses }: InviteLink): string {
 /** What was typed as a number of uses: `null` for as many as there are seats. */
 export function usesTyped(typed: string): number | null | 'wrong' {
   if (typed.trim() === '') return null;
-  const uses = Number(typed);
-  return Number.isSafeInteger(uses) && uses >= 1 ? uses : 'wrong';
+  return peopleOf(typed) ?? 'wrong';
 }

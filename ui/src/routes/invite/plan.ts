@@ -1,6 +1,5 @@
 import type { InvitePlan } from '$lib/bindings/InvitePlan';
-import { number } from '$lib/i18n/format';
-import { language } from '$lib/i18n/language.svelte';
+import { localeOf, number } from '$lib/i18n/format';
 import { m } from '$lib/i18n/messages';
 
 /** Most people that can be planned for: the most seats there can be. */
@@ -24,7 +23,7 @@ export function batchWords({ missing, available, batches }: InvitePlan): string 
   if (batches.length > MOST_BATCHES) {
     return m.plan_batches_many({ count: number(batches.length), first: number(first) });
   }
-  const list = new Intl.ListFormat(language.code, { type: 'conjunction' });
+  const list = new Intl.ListFormat(localeOf(), { type: 'conjunction' });
   return m.plan_batches({
     first: number(first),
     rest: list.format(rest.map((each) => number(each))),

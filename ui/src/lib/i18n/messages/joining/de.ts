@@ -46,7 +46,6 @@ du bist zu {organization} eingeladen. Ein Plus-Platz ist für dich bereit. Es da
 3. Wähle Beitreten. Der Platz gehört sofort dir.
 
 Das bekommst du:
-
 - Alles, was Plus bietet, bezahlt von {organization}
 - Kein Code und kein Formular
 - Du kannst jederzeit wieder austreten
@@ -120,6 +119,7 @@ Fragen? Wende dich an {name} oder einen anderen Admin.`,
   link_former: 'Früherer dauerhafter Link',
   link_no_limit: 'Unbegrenzt',
   link_until: 'Bis {time}',
+  link_people: { one: '{count} Person', other: '{count} Personen' },
   link_approval: 'Mit Zustimmung',
   link_live: 'Offen',
   link_revoked: 'Beendet',

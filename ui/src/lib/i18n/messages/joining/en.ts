@@ -43,7 +43,6 @@ you are invited to join {organization}. A Plus seat is ready for you. It takes a
 3. Choose Join. The seat is yours at once.
 
 What you get:
-
 - Everything that Plus has, paid by {organization}
 - No code to enter and no form to fill in
 - You can leave at any time
@@ -116,6 +115,7 @@ Questions? Ask {name} or any other admin.`,
   link_former: 'Former permanent link',
   link_no_limit: 'No limit',
   link_until: 'Until {time}',
+  link_people: { one: '{count} person', other: '{count} people' },
   link_approval: 'Needs approval',
   link_live: 'Open',
   link_revoked: 'Ended',

@@ -43,7 +43,6 @@ export const joining = {
 3. בוחרים בהצטרפות. המושב שלך מיד.
 
 מה מקבלים:
-
 - כל מה שיש ב־Plus, על חשבון {organization}
 - בלי קוד ובלי טפסים
 - אפשר לעזוב בכל עת
@@ -115,6 +114,7 @@ export const joining = {
   link_former: 'הקישור הקבוע הקודם',
   link_no_limit: 'ללא הגבלה',
   link_until: 'עד {time}',
+  link_people: { one: 'אדם אחד', other: '{count} אנשים' },
   link_approval: 'באישור',
   link_live: 'פתוח',
   link_revoked: 'נסגר',
