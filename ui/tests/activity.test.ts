@@ -63,7 +63,7 @@ function offering(
 beforeEach(() => {
   agent = new Agent();
   history = [3, 2, 1].map(joinedEntry);
-  log = Array.from({ length: 150 }, (_, index) => auditEntry(150 - index));
+  log = Array.from({ length: 60 }, (_, index) => auditEntry(60 - index));
   before = () => undefined;
   localStorage.setItem('frontdesk.view', 'activity');
   offering([['readAuditLog', null]], 'local');
@@ -160,16 +160,16 @@ describe('the timeline', () => {
   });
 
   it('shows older entries below, and takes in new ones above', async () => {
-    history = Array.from({ length: 130 }, (_, index) => joinedEntry(130 - index));
+    history = Array.from({ length: 60 }, (_, index) => joinedEntry(60 - index));
     await shown();
-    expect(lines()).toHaveLength(100);
+    expect(lines()).toHaveLength(50);
     await fireEvent.click(byId('activity-older'));
-    await waitFor(() => expect(lines()).toHaveLength(130));
-    expect(agent.platform.asked('activity').at(-1)?.before).toBe(31);
+    await waitFor(() => expect(lines()).toHaveLength(60));
+    expect(agent.platform.asked('activity').at(-1)?.before).toBe(11);
     expect(screen.getByText('This is where the history begins.')).toBeTruthy();
-    history = [joinedEntry(131), ...history];
+    history = [joinedEntry(61), ...history];
     agent.platform.say({ type: 'organizationChanged', organization: maps, revision: 2 });
-    await waitFor(() => expect(lines()).toHaveLength(131));
+    await waitFor(() => expect(lines()).toHaveLength(61));
     expect(document.getElementById('activity-older')).toBeNull();
   });
 
@@ -217,12 +217,12 @@ describe('the audit log', () => {
   async function opened(): Promise<void> {
     await shown();
     await fireEvent.click(byId('activity-audit'));
-    await waitFor(() => expect(rows()).toHaveLength(100));
+    await waitFor(() => expect(rows()).toHaveLength(50));
   }
   const rows = () => [...document.querySelectorAll<HTMLElement>('[data-sequence]')];
 
   it('is read page by page, with what changed and the hash at hand', async () => {
-    log[0] = auditEntry(150, { before: '{"role":"member"}', reason: 'Changed teams' });
+    log[0] = auditEntry(60, { before: '{"role":"member"}', reason: 'Changed teams' });
     await opened();
     const first = rows()[0];
     expect(first?.textContent).toContain('was removed');
@@ -230,7 +230,7 @@ describe('the audit log', () => {
     expect(first?.querySelector('pre')?.textContent).toBe('{\n  "role": "member"\n}');
     expect(first?.querySelector('summary')?.textContent).toContain('abcdefghij…');
     await fireEvent.click(byId('audit-older'));
-    await waitFor(() => expect(rows()).toHaveLength(150));
+    await waitFor(() => expect(rows()).toHaveLength(60));
     expect(document.getElementById('audit-older')).toBeNull();
   });
 
@@ -244,10 +244,10 @@ describe('the audit log', () => {
   it('takes in what is new, without asking for old pages again', async () => {
     await opened();
     await fireEvent.click(byId('audit-older'));
-    await waitFor(() => expect(rows()).toHaveLength(150));
-    log = [auditEntry(151), ...log];
+    await waitFor(() => expect(rows()).toHaveLength(60));
+    log = [auditEntry(61), ...log];
     agent.platform.say({ type: 'organizationChanged', organization: maps, revision: 2 });
-    await waitFor(() => expect(rows()).toHaveLength(151));
+    await waitFor(() => expect(rows()).toHaveLength(61));
     expect(document.getElementById('audit-older')).toBeNull();
   });
 

@@ -1,5 +1,6 @@
 import type { ActivityEntry } from '$lib/bindings/ActivityEntry';
 import type { Change } from '$lib/bindings/Change';
+import type { ChangeKind } from '$lib/bindings/ChangeKind';
 import type { Member } from '$lib/bindings/Member';
 import type { QrCode } from '$lib/bindings/QrCode';
 
@@ -25,6 +26,21 @@ export function sampleHistory(members: Member[], now: number): ActivityEntry[] {
     seenAt: new Date(now - (index * 5 + 0.07) * HOUR).toISOString(),
     change,
   }));
+}
+
+/** Those of a history that are of some kinds, and about a name. */
+export function sampleFound(
+  history: ActivityEntry[],
+  kinds: readonly ChangeKind[],
+  search: string,
+): ActivityEntry[] {
+  const words = search.toLowerCase();
+  return history.filter(({ change }) => {
+    const name =
+      'member' in change ? change.member.name : 'name' in change ? change.name : undefined;
+    const named = words === '' || name?.toLowerCase().includes(words) === true;
+    return named && (kinds.length === 0 || kinds.includes(change.kind));
+  });
 }
 
 /** Something that looks like a QR code, and says nothing. */

@@ -20,7 +20,7 @@ import { organization as ofOrganization, sampleState } from './sample-organizati
 import { overview } from './sample-overview';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
 import { afterChange, firstSettings } from './sample-settings';
-import { sampleHistory, sampleQr } from './sample-things';
+import { sampleFound, sampleHistory, sampleQr } from './sample-things';
 import type { World } from './sample-world';
 
 /**
@@ -191,8 +191,10 @@ export function sample(search: string): FakePlatform {
         );
         return detail(member, false, own);
       }
-      case 'activity':
-        return { type: 'activity', value: { entries: history, more: false } };
+      case 'activity': {
+        const entries = sampleFound(history, request.kinds, request.search);
+        return { type: 'activity', value: { entries, more: false } };
+      }
       case 'invite':
         return {
           type: 'invite',

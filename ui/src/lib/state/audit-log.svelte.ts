@@ -6,7 +6,7 @@ import type { Platform } from '$lib/platform/platform';
 import { ask } from './ask';
 
 /** Entries asked for at a time. */
-const LIMIT = 100;
+const LIMIT = 50;
 
 /** A newest page before what is known of older ones, where the two meet; else the page alone. */
 export function joined(

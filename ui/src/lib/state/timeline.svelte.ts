@@ -8,7 +8,7 @@ import type { Platform } from '$lib/platform/platform';
 import { ask } from './ask';
 
 /** Entries asked for at a time. */
-const LIMIT = 100;
+const LIMIT = 50;
 
 /** What of the activity is looked at. */
 export interface Filter {

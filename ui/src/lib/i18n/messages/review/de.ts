@@ -74,7 +74,7 @@ export const review = {
   door_requests: 'Warten auf deine Antwort',
   door_requests_none: 'Niemand bittet um Einlass.',
   door_asked: 'Bittet um Beitritt seit {time}',
-  door_asked_by: 'Bittet um Beitritt über {link}, seit {time}',
+  door_asked_by: 'Bittet um Beitritt über {link} · seit {time}',
   door_declined: 'Abgelehnt: {time}',
   door_let_in: 'Einlassen',
   door_let_in_all_the_same: 'Doch einlassen',

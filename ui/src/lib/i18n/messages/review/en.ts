@@ -74,7 +74,7 @@ export const review = {
   door_requests: 'Waiting for your answer',
   door_requests_none: 'Nobody asks to be let in.',
   door_asked: 'Asks to join since {time}',
-  door_asked_by: 'Asks to join by {link}, since {time}',
+  door_asked_by: 'Asks to join by {link} · since {time}',
   door_declined: 'Declined {time}',
   door_let_in: 'Let in',
   door_let_in_all_the_same: 'Let in all the same',

@@ -69,7 +69,7 @@ export const review = {
   door_requests: 'ממתינים לתשובה',
   door_requests_none: 'איש לא מבקש להיכנס.',
   door_asked: 'בקשה להצטרף מאז {time}',
-  door_asked_by: 'בקשה להצטרף דרך {link}, מאז {time}',
+  door_asked_by: 'בקשה להצטרף דרך {link} · מאז {time}',
   door_declined: 'נדחה: {time}',
   door_let_in: 'להכניס',
   door_let_in_all_the_same: 'להכניס בכל זאת',
