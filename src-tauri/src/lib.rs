@@ -61,7 +61,7 @@ pub fn run() -> ExitCode {
         ])
         .register_asynchronous_uri_scheme_protocol(
             pictures::SCHEME,
-            |context, request, responder| pictures::serve(context, &request, responder),
+            |context, request, responder| pictures::serve(&context, &request, responder),
         )
         .setup(|app| Ok(set_up(app, link)?))
         .build(tauri::generate_context!("tauri.conf.json"));

@@ -25,12 +25,12 @@ pub(crate) const SCHEME: &str = "picture";
 static AT_ONCE: Semaphore = Semaphore::const_new(8);
 
 /// Another version has another address, so it is good for as long as the page.
-const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=86400");
-const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
+const KEPT: &str = "private, max-age=86400";
+const NOT_KEPT: &str = "no-store";
 
 /// Answers the page. The sign-in window shows a stranger's page and gets none.
 pub(crate) fn serve(
-    context: UriSchemeContext<'_, Wry>,
+    context: &UriSchemeContext<'_, Wry>,
     request: &http::Request<Vec<u8>>,
     responder: UriSchemeResponder,
 ) {
@@ -79,7 +79,8 @@ async fn picture(app: &AppHandle, wanted: Request) -> Result<Vec<u8>, Failure> {
 
 fn response(picture: Option<Vec<u8>>) -> Response<Vec<u8>> {
     let mut headers = HeaderMap::new();
-    headers.insert(CACHE_CONTROL, if picture.is_some() { KEPT } else { NOT_KEPT });
+    let caching = if picture.is_some() { KEPT } else { NOT_KEPT };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let status = if picture.is_some() {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("image/png"));

@@ -28,7 +28,8 @@ const FILE_ENDS: Record<SaveWish['type'], string> = {
 /** A head and shoulders, on a ground that tells the people apart. */
 function madeUp(id: string): string {
   let hue = 0;
-  for (const sign of id) hue = (hue * 31 + (sign.codePointAt(0) ?? 0)) % 360;
+  // Neighbours, too, are far from one another.
+  for (const sign of id) hue = (hue * 31 + (sign.codePointAt(0) ?? 0) * 47) % 360;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">
     <rect width="96" height="96" fill="hsl(${hue} 40% 60%)"/>
     <g fill="hsl(${hue} 35% 90%)"><circle cx="48" cy="38" r="17"/><circle cx="48" cy="96" r="34"/></g>
