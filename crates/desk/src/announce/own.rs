@@ -26,6 +26,8 @@ pub(crate) struct OwnAct {
 enum What {
     /// To a member.
     Member(MemberId, MemberAction),
+    /// To somebody at the door, who comes in by it.
+    LetIn(MemberId),
     /// To the number of seats.
     Seats,
 }
@@ -41,6 +43,11 @@ impl OwnAct {
         Self { at: at.clone(), began, what: What::Member(member.clone(), action) }
     }
 
+    /// Letting somebody in.
+    pub(crate) fn letting_in(at: &OrganizationRef, who: &MemberId, began: Timestamp) -> Self {
+        Self { at: at.clone(), began, what: What::LetIn(who.clone()) }
+    }
+
     /// Changing the number of seats.
     pub(crate) fn on_seats(at: &OrganizationRef, began: Timestamp) -> Self {
         Self { at: at.clone(), began, what: What::Seats }
@@ -54,7 +61,13 @@ impl OwnAct {
 
     /// Whether it makes a change.
     fn makes(&self, change: &Change) -> bool {
-        let What::Member(member, action) = &self.what else { return false };
+        let (member, action) = match &self.what {
+            What::Member(member, action) => (member, action),
+            What::LetIn(who) => {
+                return matches!(change, Change::Joined { .. }) && change.member() == Some(who);
+            }
+            What::Seats => return false,
+        };
         let fits = match change {
             Change::Gone { .. } => *action == MemberAction::Remove,
             Change::RoleChanged { to: Role::Admin, .. } => *action == MemberAction::Promote,
@@ -68,7 +81,7 @@ impl OwnAct {
 
     /// Whether it can leave fewer seats.
     const fn takes_seats(&self) -> bool {
-        matches!(self.what, What::Seats | What::Member(_, MemberAction::GiveSeat))
+        matches!(self.what, What::Seats | What::LetIn(_) | What::Member(_, MemberAction::GiveSeat))
     }
 }
 
