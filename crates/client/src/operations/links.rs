@@ -55,7 +55,7 @@ fn member(entry: invite_links::InviteLinksOrganizationInviteLinksMembers, by: &L
         last_active: time(entry.last_active),
         joined_at: time(entry.joined_at),
         link: Some(by.clone()),
-        ..person!(entry.user).member(entry.role, entry.seat_type)
+        ..person!(entry.user).member(entry.role, entry.seat_type, None)
     }
 }
 
