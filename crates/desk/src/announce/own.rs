@@ -155,6 +155,7 @@ mod tests {
         acts.begin(OwnAct::on_member(&at(), &"a".into(), MemberAction::Remove, now()));
         acts.begin(OwnAct::on_member(&at(), &"b".into(), MemberAction::Promote, now()));
         acts.begin(OwnAct::on_member(&at(), &"c".into(), MemberAction::TakeSeat, now()));
+        acts.begin(OwnAct::letting_in(&at(), &"d".into(), now()));
         for (change, own) in [
             (gone("a"), true),
             (gone("b"), false),
@@ -163,12 +164,13 @@ mod tests {
             (promoted("a"), false),
             (seat_taken("c"), true),
             (seat_taken("b"), false),
+            (joined("d"), true),
+            (gone("d"), false),
         ] {
             assert_eq!(acts.made(&at(), &change, after(5)), own, "{change:?}");
         }
         let other = OrganizationRef { organization: "other".into(), ..at() };
         assert!(!acts.made(&other, &gone("a"), after(5)));
-        assert!(!acts.took_seats(&at(), after(5)));
     }
 
     #[test]
@@ -184,12 +186,18 @@ mod tests {
     }
 
     #[test]
-    fn giving_a_seat_and_changing_their_number_take_seats() {
+    fn giving_a_seat_letting_in_and_changing_their_number_take_seats() {
         let give = OwnAct::on_member(&at(), &"a".into(), MemberAction::GiveSeat, now());
-        for act in [give, OwnAct::on_seats(&at(), now())] {
+        let let_in = OwnAct::letting_in(&at(), &"a".into(), now());
+        for act in [give, let_in, OwnAct::on_seats(&at(), now())] {
             let mut acts = OwnActs::default();
             acts.begin(act);
             assert!(acts.took_seats(&at(), after(5)) && !acts.took_seats(&at(), after(600)));
+        }
+        for action in [MemberAction::Remove, MemberAction::Promote, MemberAction::TakeSeat] {
+            let mut acts = OwnActs::default();
+            acts.begin(OwnAct::on_member(&at(), &"a".into(), action, now()));
+            assert!(!acts.took_seats(&at(), after(5)), "{action:?}");
         }
     }
 
