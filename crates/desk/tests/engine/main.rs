@@ -16,6 +16,8 @@ mod fakes;
 #[cfg(test)]
 mod invites;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod joins;
 #[cfg(test)]
 mod once;
@@ -28,11 +30,15 @@ mod push;
 #[cfg(test)]
 mod saying;
 #[cfg(test)]
+mod service;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod subscription;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]
