@@ -16,6 +16,7 @@ use crate::{
     accounts::{in_range, name},
     announce::OwnAct,
     engine::Engine,
+    members,
     ports::{OrganizationUpdate, Session},
 };
 
@@ -181,7 +182,7 @@ impl Engine {
     ///
     /// `NOT_FOUND` where it is gone, or the failure of the poll. That another
     /// organization of the account was not seen is none.
-    async fn look_now(&self, at: &OrganizationRef) -> Result<Arc<Snapshot>, Failure> {
+    pub(crate) async fn look_now(&self, at: &OrganizationRef) -> Result<Arc<Snapshot>, Failure> {
         let asked_at = Instant::now();
         let polled = self.poll_now(&at.account).await;
         let seen = self.seen(at)?;
@@ -225,7 +226,7 @@ impl Engine {
 }
 
 fn found<'a>(snapshot: &'a Snapshot, id: &MemberId) -> Option<&'a Member> {
-    snapshot.members.iter().find(|member| member.id == *id)
+    members::of_id(snapshot, id)
 }
 
 fn allowed(refusal: Option<Refusal>) -> Result<(), Failure> {
@@ -239,7 +240,7 @@ fn allowed(refusal: Option<Refusal>) -> Result<(), Failure> {
 }
 
 /// Whether a member is what an action was to make of them.
-fn is_so(snapshot: &Snapshot, member: &MemberId, action: MemberAction) -> bool {
+pub(crate) fn is_so(snapshot: &Snapshot, member: &MemberId, action: MemberAction) -> bool {
     let member = found(snapshot, member);
     match action {
         MemberAction::Remove => member.is_none(),

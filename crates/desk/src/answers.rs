@@ -30,7 +30,7 @@ impl Engine {
         let seen = self.seen(&query.organization)?;
         self.members_shown(&query.organization);
         let now = self.ports.clock.now();
-        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query, now)))
+        Ok(Answer::Members(members::page(&seen, query, now)))
     }
 
     /// `Member`.
@@ -39,8 +39,8 @@ impl Engine {
         at: &OrganizationRef,
         id: &MemberId,
     ) -> Result<Answer, Failure> {
-        let snapshot = self.seen(at)?.snapshot;
-        let present = snapshot.members.iter().find(|member| member.id == *id).cloned();
+        let Seen { snapshot, unreviewed, .. } = self.seen(at)?;
+        let present = members::of_id(&snapshot, id).cloned();
         let (member, gone) = match present {
             Some(member) => (member, false),
             None => (self.store.last_known(at, id).await?.ok_or(ErrorCode::NotFound)?, true),
@@ -50,7 +50,8 @@ impl Engine {
         let capabilities = self.record(&at.account)?.capabilities;
         let offers =
             if gone { Vec::new() } else { offers::of_member(&snapshot, &member, &capabilities) };
-        Ok(Answer::Member(MemberDetail { member, gone, unreviewed: false, own, offers, history }))
+        let unreviewed = unreviewed.contains(id);
+        Ok(Answer::Member(MemberDetail { member, gone, unreviewed, own, offers, history }))
     }
 
     /// `Activity`.

@@ -78,6 +78,11 @@ impl Desk {
             Request::Activity { organization, before, limit, .. } => {
                 engine.activity(&organization, before, limit).await
             }
+            Request::PreviewActs { organization, members, action } => {
+                engine.preview_acts(&organization, &members, action)
+            }
+            Request::Acts { id } => engine.acts(id),
+            Request::StopActs { id } => engine.stop_acts(id),
             Request::Invite { organization } => engine.invite(&organization).await,
             Request::ActivityAfter { organization, after, limit } => {
                 engine.activity_after(&organization, after, limit).await
@@ -157,6 +162,13 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::RemoveAccount { account } => engine.remove_account(&account).await,
         Request::Act { organization, member, action } => {
             engine.act(&organization, &member, action).await
+        }
+        Request::ActOnMany { organization, members, action, reason } => {
+            engine.act_on_many(&organization, &members, action, reason.as_deref())
+        }
+        Request::UndoActs { id } => engine.undo_acts(id),
+        Request::Reviewed { organization, members } => {
+            engine.reviewed(&organization, &members).await
         }
         Request::Leave { organization } => engine.leave(&organization).await,
         Request::UpdateOrganization { organization, name, image } => {

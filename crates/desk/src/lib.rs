@@ -6,6 +6,7 @@
 
 mod accounts;
 mod actions;
+mod acts;
 mod announce;
 mod answers;
 mod board;
@@ -18,6 +19,7 @@ mod members;
 mod offers;
 pub mod ports;
 mod qr;
+mod review;
 mod sessions;
 mod settings;
 mod storage;

@@ -1,10 +1,14 @@
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use frontdesk_local_api::{MemberSort, MembersPage, MembersQuery, OrganizationRef};
 use frontdesk_model::{Member, Organization, Role, SeatType, Seats, Snapshot, SubscriptionStatus};
 use jiff::Timestamp;
 
 use super::page as page_at;
+use crate::board::Seen;
 
 fn member(id: usize, name: &str) -> Member {
     Member {
@@ -46,7 +50,8 @@ fn query(search: &str, sort: MemberSort, descending: bool) -> MembersQuery {
 
 /// A page as it is on 10 January 1970.
 fn page(snapshot: &Snapshot, revision: i64, query: &MembersQuery) -> MembersPage {
-    page_at(snapshot, revision, query, day(9))
+    let seen = Seen::new(Arc::new(snapshot.clone()), revision, day(9));
+    page_at(&seen, query, day(9))
 }
 
 fn names(page: &MembersPage) -> Vec<&str> {

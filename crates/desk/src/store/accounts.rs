@@ -1,6 +1,6 @@
 //! Accounts and their organizations as they were last seen.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use frontdesk_local_api::AccountKind;
 use frontdesk_model::{AccountId, Capabilities, MemberId, OrganizationId, Snapshot};
@@ -55,6 +55,8 @@ pub(crate) struct KeptOrganization {
     pub fetched_at: Timestamp,
     /// Without the invite link.
     pub snapshot: Arc<Snapshot>,
+    /// Who joined and was not reviewed yet.
+    pub unreviewed: Arc<HashSet<MemberId>>,
 }
 
 impl Store {
@@ -274,6 +276,7 @@ fn organization(row: &SqliteRow) -> Result<KeptOrganization, StoreFault> {
         revision: row.try_get("revision")?,
         fetched_at: row.try_get::<&str, _>("fetched_at")?.parse()?,
         snapshot: Arc::new(serde_json::from_str(row.try_get("snapshot")?)?),
+        unreviewed: Arc::default(),
     })
 }
 

@@ -5,7 +5,7 @@ use frontdesk_model::{Change, Member, MemberId, Snapshot};
 use jiff::Timestamp;
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreFault};
+use super::{Store, StoreFault, review};
 use crate::announce::may_be_said;
 
 pub(super) const ACTIVITY: &str = "SELECT id, seen_at, change FROM event
@@ -47,8 +47,9 @@ impl Store {
         let content = serde_json::to_string(&without_link(snapshot))?;
         let mut transaction = self.begin().await?;
         sqlx::query(
-            "INSERT INTO organization (account, id, present, revision, fetched_at, snapshot)
-             VALUES (?, ?, 1, ?, ?, ?)
+            "INSERT INTO organization
+                 (account, id, present, revision, fetched_at, snapshot, known_since)
+             VALUES (?, ?, 1, ?, ?, ?, ?)
              ON CONFLICT (account, id) DO UPDATE SET present = 1, revision = excluded.revision,
                  fetched_at = excluded.fetched_at, snapshot = excluded.snapshot",
         )
@@ -57,6 +58,7 @@ impl Store {
         .bind(revision)
         .bind(fetched_at.to_string())
         .bind(content)
+        .bind(&seen_at)
         .execute(&mut *transaction)
         .await?;
         for change in *changes {
@@ -72,6 +74,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?
             .last_insert_rowid();
+            review::keep_change(&mut transaction, at, change, &snapshot.own_id).await?;
             if may_be_said(change, &snapshot.own_id) {
                 sqlx::query("INSERT INTO announcement (event) VALUES (?)")
                     .bind(event)

@@ -1,5 +1,7 @@
 mod years;
 
+use std::{collections::HashSet, sync::Arc};
+
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{
     Capabilities, Change, Organization, Role, Seats, Snapshot, SubscriptionStatus,
@@ -224,6 +226,7 @@ async fn damage_under_way_is_found_and_mended_with_what_is_known() {
             revision: 199,
             fetched_at: now(),
             snapshot: snapshot("Acme").into(),
+            unreviewed: Arc::new(HashSet::from(["ada".into()])),
         };
         (vec![account.clone()], vec![kept])
     };
@@ -245,6 +248,7 @@ async fn damage_under_way_is_found_and_mended_with_what_is_known() {
     assert_eq!(opened.set_aside, None);
     assert_eq!(opened.accounts, [account]);
     assert_eq!(opened.organizations[0].revision, 200);
+    assert!(opened.organizations[0].unreviewed.contains(&"ada".into()));
     assert_eq!(opened.store.activity(&acme(), None, 200).await.unwrap().len(), 1);
     opened.store.close().await;
 }

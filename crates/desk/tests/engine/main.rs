@@ -8,6 +8,8 @@ mod actions;
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod asking;
 #[cfg(test)]
 mod diagnose;
@@ -23,6 +25,8 @@ mod once;
 mod organizations;
 #[cfg(test)]
 mod push;
+#[cfg(test)]
+mod review;
 #[cfg(test)]
 mod saying;
 #[cfg(test)]

@@ -1,0 +1,183 @@
+//! Actions on many: those that run, and the latest that ended.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use frontdesk_local_api::{ActRow, Acts, ActsId, ErrorCode, Failure, OrganizationRef, Outcome};
+use frontdesk_model::MemberId;
+use tokio::sync::Notify;
+
+use super::{Deed, plan};
+
+/// So many that ended are kept, to be looked at and undone.
+const ENDED_KEPT: usize = 20;
+
+/// Most rows in one answer.
+const MOST_ROWS: usize = 500;
+
+/// An action on many.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub id: ActsId,
+    pub at: OrganizationRef,
+    pub deed: Deed,
+    pub rows: Vec<ActRow>,
+    /// Before this row, nobody waits.
+    next: usize,
+    /// The person wants no more of it.
+    stop: bool,
+    /// Rung with that.
+    pub stopping: Arc<Notify>,
+    finished: bool,
+    stopped: bool,
+    undone: bool,
+}
+
+/// All of them, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Jobs {
+    latest: ActsId,
+    jobs: VecDeque<Job>,
+}
+
+impl Jobs {
+    /// Begins one, with what is known of each already.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` (`BUSY`) while another one runs in the organization.
+    pub(crate) fn begin(
+        &mut self,
+        at: &OrganizationRef,
+        deed: Deed,
+        rows: Vec<ActRow>,
+    ) -> Result<Acts, Failure> {
+        if self.jobs.iter().any(|job| job.at == *at && !job.finished) {
+            return Err(Failure::new(ErrorCode::Forbidden).because(Some("BUSY".to_owned())));
+        }
+        self.latest += 1;
+        let job = Job {
+            id: self.latest,
+            at: at.clone(),
+            deed,
+            rows,
+            next: 0,
+            stop: false,
+            stopping: Arc::default(),
+            finished: false,
+            stopped: false,
+            undone: false,
+        };
+        let acts = job.acts();
+        self.jobs.push_back(job);
+        self.forget_old();
+        Ok(acts)
+    }
+
+    /// # Errors
+    ///
+    /// `NOT_FOUND` where there is none of that id, or none any more.
+    pub(crate) fn job(&mut self, id: ActsId) -> Result<&mut Job, Failure> {
+        let job = self.jobs.iter_mut().find(|job| job.id == id);
+        job.ok_or_else(|| ErrorCode::NotFound.into())
+    }
+
+    fn forget_old(&mut self) {
+        while self.jobs.iter().filter(|job| job.finished).count() > ENDED_KEPT
+            && let Some(oldest) = self.jobs.iter().position(|job| job.finished)
+        {
+            self.jobs.remove(oldest);
+        }
+    }
+}
+
+impl Job {
+    /// How far it is.
+    pub(crate) fn acts(&self) -> Acts {
+        let mut rows: Vec<&ActRow> = self.rows.iter().collect();
+        rows.sort_by_key(|row| match row.outcome {
+            Outcome::Failed { .. } => 0,
+            Outcome::Waiting => 1,
+            Outcome::Done => 2,
+        });
+        Acts {
+            id: self.id,
+            action: self.deed.action,
+            undo: self.deed.undo,
+            total: number(self.rows.len()),
+            done: self.count(|outcome| *outcome == Outcome::Done),
+            failed: self.count(|outcome| matches!(outcome, Outcome::Failed { .. })),
+            finished: self.finished,
+            stopped: self.stopped,
+            undoable: self.undoable(),
+            rows: rows.into_iter().take(MOST_ROWS).cloned().collect(),
+        }
+    }
+
+    /// The next at most `many` whose turn it is; none once it is to stop.
+    pub(super) fn next(&mut self, many: usize) -> Vec<(usize, MemberId)> {
+        if self.stop {
+            return Vec::new();
+        }
+        let rows = self.rows.iter().enumerate().skip(self.next);
+        let waiting = rows.filter(|(_, row)| row.outcome == Outcome::Waiting);
+        let next: Vec<_> =
+            waiting.take(many).map(|(place, row)| (place, row.member.clone())).collect();
+        self.next = next.first().map_or(self.rows.len(), |(place, _)| *place);
+        next
+    }
+
+    /// Notes what became of somebody.
+    pub(super) fn note(&mut self, place: usize, outcome: Outcome) {
+        if let Some(row) = self.rows.get_mut(place) {
+            row.outcome = outcome;
+        }
+    }
+
+    /// The person wants no more of it.
+    pub(super) fn ask_to_stop(&mut self) {
+        if !self.finished {
+            self.stop = true;
+            self.stopping.notify_one();
+        }
+    }
+
+    pub(super) fn is_to_stop(&self) -> bool {
+        self.stop
+    }
+
+    /// Nothing more is done.
+    pub(super) fn end(&mut self) {
+        self.finished = true;
+        self.stopped = self.rows.iter().any(|row| row.outcome == Outcome::Waiting);
+    }
+
+    /// To whom it was done, where that can be undone: once.
+    pub(super) fn to_undo(&self) -> Option<Vec<MemberId>> {
+        let done = self.rows.iter().filter(|row| row.outcome == Outcome::Done);
+        self.undoable().then(|| done.map(|row| row.member.clone()).collect())
+    }
+
+    /// It was undone.
+    pub(super) fn was_undone(&mut self) {
+        self.undone = true;
+    }
+
+    fn undoable(&self) -> bool {
+        self.finished
+            && !self.deed.undo
+            && !self.undone
+            && plan::undoable(self.deed.action)
+            && self.rows.iter().any(|row| row.outcome == Outcome::Done)
+    }
+
+    fn count(&self, fits: impl Fn(&Outcome) -> bool) -> u32 {
+        number(self.rows.iter().filter(|row| fits(&row.outcome)).count())
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;
