@@ -5,15 +5,31 @@ use frontdesk_local_api::{
     AccountKind, ActivityEntry, ActivityPage, Answer, ErrorCode, Failure, Invite, MemberDetail,
     MembersQuery, OrganizationRef, Reach,
 };
-use frontdesk_model::MemberId;
+use frontdesk_model::{Change, ChangeKind, MemberId};
 
-use crate::{board::Seen, engine::Engine, members, offers, qr, words};
+use crate::{
+    board::Seen,
+    engine::Engine,
+    members::{self, Search},
+    offers, qr, words,
+};
 
 /// Most entries in one page of what happened.
 const MOST_ENTRIES: u32 = 200;
 
 /// Most entries about one member.
 const MOST_ENTRIES_OF_MEMBER: u32 = 50;
+
+/// Entries that are looked at together for somebody.
+const SEARCHED_AT_ONCE: u32 = 1_000;
+
+/// What is looked for in what happened.
+pub(crate) struct Wanted<'a> {
+    /// Empty: every kind.
+    pub kinds: &'a [ChangeKind],
+    /// About whom; empty: everybody and everything.
+    pub search: &'a str,
+}
 
 impl Engine {
     /// `State`.
@@ -60,10 +76,39 @@ impl Engine {
         at: &OrganizationRef,
         before: Option<i64>,
         limit: u32,
+        wanted: &Wanted<'_>,
     ) -> Result<Answer, Failure> {
         self.seen(at)?;
         let limit = limit.min(MOST_ENTRIES);
-        Ok(activity_page(self.store.activity(at, before, limit + 1).await?, limit))
+        let entries = if wanted.search.trim().is_empty() {
+            self.store.activity(at, before, wanted.kinds, limit + 1).await?
+        } else {
+            self.searched(at, before, limit + 1, wanted).await?
+        };
+        Ok(activity_page(entries, limit))
+    }
+
+    /// Entries about somebody who is looked for. SQLite knows no capitals beyond
+    /// English ones, so they are compared here, some at a time: polls that are
+    /// to be kept meanwhile wait for no more.
+    async fn searched(
+        &self,
+        at: &OrganizationRef,
+        mut before: Option<i64>,
+        limit: u32,
+        wanted: &Wanted<'_>,
+    ) -> Result<Vec<ActivityEntry>, Failure> {
+        let search = Search::new(wanted.search);
+        let mut found = Vec::new();
+        loop {
+            let some = self.store.activity(at, before, wanted.kinds, SEARCHED_AT_ONCE).await?;
+            let last = some.len() < members::count(SEARCHED_AT_ONCE);
+            before = some.last().map(|entry| entry.id);
+            found.extend(some.into_iter().filter(|entry| is_about(&search, &entry.change)));
+            if last || found.len() >= members::count(limit) {
+                return Ok(found);
+            }
+        }
     }
 
     /// `ActivityAfter`.
@@ -133,6 +178,19 @@ impl Engine {
         // Allowed, but in no network: nobody else gets here.
         let reached = allowed && self.ports.local.network_address().is_some();
         Ok(if reached { Reach::LocalNetwork } else { Reach::ThisComputer })
+    }
+}
+
+/// Whether a change is about somebody whose name or username, at that time, fits.
+fn is_about(search: &Search, change: &Change) -> bool {
+    match change {
+        Change::Joined { member } | Change::Gone { member } => {
+            search.finds(&member.name, member.username.as_deref())
+        }
+        Change::RoleChanged { name, .. } | Change::SeatChanged { name, .. } => {
+            search.finds(name, None)
+        }
+        Change::SeatsChanged { .. } | Change::Renamed { .. } => false,
     }
 }
 

@@ -6,6 +6,7 @@ use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request, Se
 use tokio::sync::broadcast;
 
 use crate::{
+    answers::Wanted,
     engine::Engine,
     ports::{Ports, Target},
     watch::Looking,
@@ -75,8 +76,18 @@ impl Desk {
             Request::State => Ok(engine.state()),
             Request::Members(query) => engine.members(&query),
             Request::Member { organization, member } => engine.member(&organization, &member).await,
-            Request::Activity { organization, before, limit, .. } => {
-                engine.activity(&organization, before, limit).await
+            Request::Activity { organization, before, limit, kinds, search } => {
+                let wanted = Wanted { kinds: &kinds, search: &search };
+                engine.activity(&organization, before, limit, &wanted).await
+            }
+            Request::MembersCsv { query } => engine.members_csv(&query),
+            Request::ActivityCsv { organization, before } => {
+                engine.activity_csv(&organization, before).await
+            }
+            Request::FindMembers { search, limit } => Ok(engine.find_members(&search, limit)),
+            Request::Overview { organization, days } => engine.overview(&organization, days).await,
+            Request::PlanInvites { organization, people, locale } => {
+                engine.plan_invites(&organization, people, locale.as_deref()).await
             }
             Request::PreviewActs { organization, members, action } => {
                 engine.preview_acts(&organization, &members, action)
@@ -170,6 +181,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::Reviewed { organization, members } => {
             engine.reviewed(&organization, &members).await
         }
+        Request::ForgetActivity { organization } => engine.forget_activity(&organization).await,
         Request::Leave { organization } => engine.leave(&organization).await,
         Request::UpdateOrganization { organization, name, image } => {
             engine.update_organization(&organization, name.as_deref(), image.as_deref()).await

@@ -202,13 +202,18 @@ impl Store {
             .bind(account.as_str())
             .execute(&self.pool)
             .await?;
-        // The account is gone; what these two could not do is done by time.
+        self.give_back_space().await;
+        Ok(())
+    }
+
+    /// Lets go of the parts of the file that hold what is gone. What these two
+    /// cannot do is done by time.
+    pub(super) async fn give_back_space(&self) {
         for rest in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
             if let Err(error) = sqlx::query(rest).execute(&self.pool).await {
                 tracing::warn!(%error, "unused parts of the history stay as they are");
             }
         }
-        Ok(())
     }
 
     /// Copies these accounts beside the file. Without the copy all goes on.

@@ -20,6 +20,8 @@ mod invites;
 #[cfg(test)]
 mod joins;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod organizations;
