@@ -38,9 +38,9 @@ pub(crate) fn page(seen: &Seen, query: &MembersQuery, now: Timestamp) -> Members
 }
 
 /// Everybody who fits `query`, in its order, whatever its page.
-pub(crate) fn found<'a, 'q>(
+pub(crate) fn found<'a>(
     seen: &'a Seen,
-    query: &'q MembersQuery,
+    query: &MembersQuery,
     now: Timestamp,
 ) -> impl Iterator<Item = &'a Member> {
     let members = &seen.snapshot.members;

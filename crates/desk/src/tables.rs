@@ -31,11 +31,13 @@ impl Engine {
         let style = self.style();
         let mut text = String::new();
         if query.offset == 0 {
-            style.begin(&mut text, &words::members(style.language));
+            begin(&mut text, &words::members(style.language));
         }
         let mut rows = members::found(&seen, query, self.ports.clock.now());
         let part = rows.by_ref().skip(count(query.offset)).take(count(MOST_ROWS));
-        part.for_each(|member| style.member(&mut text, member));
+        for member in part {
+            style.member(&mut text, member);
+        }
         let next = rows.next().map(|_| i64::from(query.offset) + i64::from(MOST_ROWS));
         Ok(Answer::Text(TextPart { text, next }))
     }
@@ -50,12 +52,14 @@ impl Engine {
         let style = self.style();
         let mut text = String::new();
         if before.is_none() {
-            style.begin(&mut text, &words::activity(style.language));
+            begin(&mut text, &words::activity(style.language));
         }
         let mut entries = self.store.activity(at, before, &[], MOST_ROWS + 1).await?;
         let more = entries.len() > count(MOST_ROWS);
         entries.truncate(count(MOST_ROWS));
-        entries.iter().for_each(|entry| style.entry(&mut text, entry));
+        for entry in &entries {
+            style.entry(&mut text, entry);
+        }
         let next = entries.last().filter(|_| more).map(|entry| entry.id);
         Ok(Answer::Text(TextPart { text, next }))
     }
@@ -65,12 +69,12 @@ impl Engine {
     }
 }
 
-impl Style {
-    fn begin(&self, text: &mut String, header: &[&str]) {
-        text.push(BYTE_ORDER_MARK);
-        csv::row(text, header);
-    }
+fn begin(text: &mut String, header: &[&str]) {
+    text.push(BYTE_ORDER_MARK);
+    csv::row(text, header);
+}
 
+impl Style {
     fn member(&self, text: &mut String, member: &Member) {
         let link = member.link.as_ref().map_or("", |link| {
             link.name.as_deref().unwrap_or(words::permanent_link(self.language))

@@ -23,13 +23,20 @@ pub(crate) struct Job {
     pub rows: Vec<ActRow>,
     /// Before this row, nobody waits.
     next: usize,
-    /// The person wants no more of it.
-    stop: bool,
-    /// Rung with that.
+    stage: Stage,
+    /// Rung when it is to stop.
     pub stopping: Arc<Notify>,
-    finished: bool,
-    stopped: bool,
     undone: bool,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Running,
+    /// The person wants no more of it.
+    Stopping,
+    /// Nothing more is done.
+    Ended,
 }
 
 /// All of them, oldest first.
@@ -51,7 +58,7 @@ impl Jobs {
         deed: Deed,
         rows: Vec<ActRow>,
     ) -> Result<Acts, Failure> {
-        if self.jobs.iter().any(|job| job.at == *at && !job.finished) {
+        if self.jobs.iter().any(|job| job.at == *at && !job.has_ended()) {
             return Err(Failure::new(ErrorCode::Forbidden).because(Some("BUSY".to_owned())));
         }
         self.latest += 1;
@@ -61,10 +68,8 @@ impl Jobs {
             deed,
             rows,
             next: 0,
-            stop: false,
+            stage: Stage::Running,
             stopping: Arc::default(),
-            finished: false,
-            stopped: false,
             undone: false,
         };
         let acts = job.acts();
@@ -82,8 +87,8 @@ impl Jobs {
     }
 
     fn forget_old(&mut self) {
-        while self.jobs.iter().filter(|job| job.finished).count() > ENDED_KEPT
-            && let Some(oldest) = self.jobs.iter().position(|job| job.finished)
+        while self.jobs.iter().filter(|job| job.has_ended()).count() > ENDED_KEPT
+            && let Some(oldest) = self.jobs.iter().position(Job::has_ended)
         {
             self.jobs.remove(oldest);
         }
@@ -106,8 +111,8 @@ impl Job {
             total: number(self.rows.len()),
             done: self.count(|outcome| *outcome == Outcome::Done),
             failed: self.count(|outcome| matches!(outcome, Outcome::Failed { .. })),
-            finished: self.finished,
-            stopped: self.stopped,
+            finished: self.has_ended(),
+            stopped: self.has_ended() && self.count(|outcome| *outcome == Outcome::Waiting) > 0,
             undoable: self.undoable(),
             rows: rows.into_iter().take(MOST_ROWS).cloned().collect(),
         }
@@ -115,7 +120,7 @@ impl Job {
 
     /// The next at most `many` whose turn it is; none once it is to stop.
     pub(super) fn next(&mut self, many: usize) -> Vec<(usize, MemberId)> {
-        if self.stop {
+        if self.stage != Stage::Running {
             return Vec::new();
         }
         let rows = self.rows.iter().enumerate().skip(self.next);
@@ -135,20 +140,19 @@ impl Job {
 
     /// The person wants no more of it.
     pub(super) fn ask_to_stop(&mut self) {
-        if !self.finished {
-            self.stop = true;
+        if !self.has_ended() {
+            self.stage = Stage::Stopping;
             self.stopping.notify_one();
         }
     }
 
     pub(super) fn is_to_stop(&self) -> bool {
-        self.stop
+        self.stage == Stage::Stopping
     }
 
     /// Nothing more is done.
     pub(super) fn end(&mut self) {
-        self.finished = true;
-        self.stopped = self.rows.iter().any(|row| row.outcome == Outcome::Waiting);
+        self.stage = Stage::Ended;
     }
 
     /// To whom it was done, where that can be undone: once.
@@ -162,8 +166,12 @@ impl Job {
         self.undone = true;
     }
 
+    fn has_ended(&self) -> bool {
+        self.stage == Stage::Ended
+    }
+
     fn undoable(&self) -> bool {
-        self.finished
+        self.has_ended()
             && !self.deed.undo
             && !self.undone
             && plan::undoable(self.deed.action)

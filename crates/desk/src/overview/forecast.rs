@@ -42,7 +42,7 @@ pub(super) fn forecast(days: &[SeatsOfDay], now: Seats) -> Option<Forecast> {
     // Between the two ranks that Sen's interval names.
     let spread = spread(days.len());
     let low = slopes.get(slopes.len().saturating_sub(spread) / 2)?;
-    let high = slopes.get(((slopes.len() + spread) / 2).min(slopes.len() - 1))?;
+    let high = slopes.get(usize::midpoint(slopes.len(), spread).min(slopes.len() - 1))?;
     let full_on = full(*slopes.get(middle)?)?;
     Some(Forecast { full_on, earliest: full(*high).unwrap_or(full_on), latest: full(*low) })
 }

@@ -22,7 +22,7 @@ async fn acme(world: &World, count: usize) -> (Desk, OrganizationRef) {
         for number in 0..count {
             acme.members.push(member(&format!("m{number}"), &format!("Person {number}")));
         }
-        acme.organization.seats = Seats { total: 200, assigned: 1 + count as u32 };
+        acme.organization.seats = Seats { total: 200, assigned: 1 + u32::try_from(count).unwrap() };
     });
     refresh(world, &desk, LOCAL).await;
     until_state(&desk, |state| state.accounts[0].organizations[0].members as usize == 1 + count)

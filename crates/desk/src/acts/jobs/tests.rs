@@ -27,7 +27,7 @@ fn one_at_a_time_runs_in_an_organization_and_the_latest_that_ended_are_kept() {
     assert_eq!((busy.code, busy.reason.as_deref()), (ErrorCode::Forbidden, Some("BUSY")));
     jobs.begin(&at("other"), PROMOTE, rows(1)).unwrap();
     jobs.job(first.id).unwrap().end();
-    for _ in 0..ENDED_KEPT + 1 {
+    for _ in 0..=ENDED_KEPT {
         let next = jobs.begin(&acme, PROMOTE, rows(1)).unwrap();
         jobs.job(next.id).unwrap().end();
     }
