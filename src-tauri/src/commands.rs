@@ -2,7 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
-use frontdesk_local_api::{Answer, ErrorCode, Failure, OrganizationRef, Request};
+use frontdesk_local_api::{Answer, ErrorCode, Failure, Request};
 use frontdesk_model::AccountId;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tauri_plugin_clipboard_manager::ClipboardExt;
@@ -10,7 +10,8 @@ use tauri_plugin_clipboard_manager::ClipboardExt;
 use crate::{
     closing,
     connection::{self, Connection, ConnectionState},
-    qr_file,
+    mail::Mail,
+    saving::{self, SaveWish},
     sign_in_window::{self, Purpose},
     start::StartLink,
     tell,
@@ -60,27 +61,46 @@ pub(crate) async fn copy_text(app: AppHandle, text: String) -> Result<(), Failur
         .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))
 }
 
-/// Saves the QR code of the invite link as a PNG picture in the person's
-/// download folder and says where.
+/// Saves a file in the person's download folder and says where.
 #[tauri::command]
-pub(crate) async fn save_qr(
+pub(crate) async fn save(
     app: AppHandle,
     connection: State<'_, Connection>,
-    organization: OrganizationRef,
-    name: String,
+    what: SaveWish,
 ) -> Result<String, Failure> {
-    let answer = connection.asker()?.ask(Request::QrPng { organization, link: None }).await?;
-    let Answer::Png(picture) = answer else { return Err(ErrorCode::Unexpected.into()) };
+    let asker = connection.asker()?;
     let paths = app.path();
     let folder = paths
         .download_dir()
         .or_else(|_| paths.home_dir())
         .map_err(|error| Failure::new(ErrorCode::StorageFailed).with_detail(error))?;
+    // Part by part is asked for and written: not on a thread that others wait for.
+    let saved = tauri::async_runtime::spawn_blocking(move || {
+        saving::save(&folder, what, |request| tauri::async_runtime::block_on(asker.ask(request)))
+    });
     let saved =
-        tauri::async_runtime::spawn_blocking(move || qr_file::save(&folder, &name, &picture))
-            .await
-            .map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))??;
+        saved.await.map_err(|error| Failure::new(ErrorCode::Unexpected).with_detail(error))??;
     Ok(saved.display().to_string())
+}
+
+/// Opens a mail in the person's mail program.
+#[tauri::command]
+pub(crate) async fn open_mail(mail: Mail) -> Result<(), Failure> {
+    mail.open().await
+}
+
+/// Prints the page: the person says where and how.
+#[tauri::command]
+pub(crate) fn print(window: WebviewWindow) -> Result<(), Failure> {
+    window.print().map_err(|error| Failure::new(ErrorCode::NotSupported).with_detail(error))
+}
+
+/// Fills the screen with the window, or no more.
+#[tauri::command]
+pub(crate) fn set_full_screen(window: WebviewWindow, on: bool) -> Result<(), Failure> {
+    window
+        .set_fullscreen(on)
+        .map_err(|error| Failure::new(ErrorCode::NotSupported).with_detail(error))
 }
 
 /// Closes the sign-in window.

@@ -5,7 +5,9 @@
 mod closing;
 mod commands;
 mod connection;
-mod qr_file;
+mod mail;
+mod pictures;
+mod saving;
 mod sign_in_window;
 mod start;
 mod window_shape;
@@ -47,13 +49,20 @@ pub fn run() -> ExitCode {
             commands::close_window,
             commands::connection,
             commands::copy_text,
+            commands::open_mail,
+            commands::print,
             commands::reconnect,
-            commands::save_qr,
+            commands::save,
+            commands::set_full_screen,
             commands::sign_in_window_close,
             commands::sign_in_window_open,
             commands::take_link,
             commands::window_ready,
         ])
+        .register_asynchronous_uri_scheme_protocol(
+            pictures::SCHEME,
+            |context, request, responder| pictures::serve(context, &request, responder),
+        )
         .setup(|app| Ok(set_up(app, link)?))
         .build(tauri::generate_context!("tauri.conf.json"));
     match app {

@@ -116,8 +116,10 @@ async fn windows() -> Result<Vec<Figure>> {
     ])
 }
 
-/// Shows a notification that leads to the window.
+/// Shows a notification that leads to the window, and it alone: a click goes to
+/// the first one, and those of an agent that has ended lead nowhere.
 async fn ask_for_a_click(rig: &Rig) -> Result<()> {
+    rig.environment.output("dunstctl", &["close-all"])?;
     let before = rig.notices().len();
     rig.agent().await?.ask(Request::TestNotification).await?;
     wait_for("a notification", LIMIT, async || Ok((rig.notices().len() > before).then_some(())))

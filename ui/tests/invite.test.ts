@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '$lib/failure/failure';
+import { offers } from './joining';
 import { account, Agent, byId, input, invite, maps, open, organization, state } from './samples';
 
 let agent: Agent;
@@ -25,7 +26,7 @@ describe('the invite view', () => {
     expect(input('invite-link').value).toBe(invite.link);
     expect(input('invite-link').dir).toBe('ltr');
     expect(byId('seats-available').textContent).toBe('7');
-    expect(screen.getByRole('meter').getAttribute('aria-valuetext')).toBe('3 of 10 assigned');
+    expect(byId('seats-now').textContent).toContain('Whoever joins takes one at once');
   });
 
   it('copies the link, and says so', async () => {
@@ -39,12 +40,46 @@ describe('the invite view', () => {
   it('saves a picture, and says where', async () => {
     await show();
     await fireEvent.click(byId('save-png'));
-    await screen.findByText('/home/noa/Downloads/Brindlewick Maps.png');
-    expect(agent.platform.saved).toEqual([maps]);
+    await screen.findByText('/home/noa/Downloads/Brindlewick Maps invite.png');
+    expect(agent.platform.saved).toEqual([
+      { type: 'qrPng', organization: maps, link: null, name: 'Brindlewick Maps' },
+    ]);
+  });
+
+  it('saves a drawing, and says nothing where the person chose not to', async () => {
+    await show();
+    agent.platform.save = (wish) => {
+      agent.platform.saved.push(wish);
+      return Promise.resolve(null);
+    };
+    await fireEvent.click(byId('save-svg'));
+    await waitFor(() => expect(agent.platform.saved.map(({ type }) => type)).toEqual(['qrSvg']));
+    expect(byId('saved-path').textContent.trim()).toBe('');
+  });
+
+  it('prints a card: name, code and the whole link, beside the window', async () => {
+    await show();
+    expect(document.getElementById('card')).toBeNull();
+    await fireEvent.click(byId('print-card'));
+    await waitFor(() => expect(agent.platform.printed).toBe(1));
+    const card = byId('card');
+    expect(card.parentElement).toBe(document.body);
+    expect(card.textContent).toContain('Brindlewick Maps');
+    expect(card.querySelector('.typed')?.textContent).toBe(invite.link);
+    expect(card.querySelector('path')?.getAttribute('d')).toBe(invite.qr?.path);
+  });
+
+  it('copies the link by its keys, in any view', async () => {
+    agent.state = state({ accounts: [account({ organizations: [organization({ offers })] })] });
+    await show();
+    await fireEvent.click(byId('nav-members'));
+    await fireEvent.keyDown(window, { key: 'C', code: 'KeyC', ctrlKey: true, shiftKey: true });
+    await screen.findByText('Invite link copied');
+    expect(agent.platform.copied).toEqual([invite.link]);
   });
 
   it('says what failed where it failed', async () => {
-    agent.platform.saveQr = () => Promise.reject(failure('STORAGE_FAILED'));
+    agent.platform.save = () => Promise.reject(failure('STORAGE_FAILED'));
     await show();
     await fireEvent.click(byId('save-png'));
     expect((await screen.findByRole('alert')).textContent).toContain('Not saved:');
@@ -56,14 +91,18 @@ describe('the invite view', () => {
     await show();
     expect(byId('seats-available').textContent).toBe('0');
     expect(screen.getByText(/nobody can join yet/)).toBeTruthy();
-    expect(screen.getAllByText('Over by 2').length).toBeGreaterThan(0);
+    expect(byId('seats-now').textContent).toContain('Over by 2');
+    await fireEvent.click(byId('manage-seats'));
+    expect(byId('nav-seats').getAttribute('aria-current')).toBe('page');
   });
 
   it('says why there is no link', async () => {
     agent.invite = { ...invite, link: null, qr: null };
     await show();
     expect(byId('no-link').textContent).toContain('Only the owner and admins can invite');
-    expect(document.getElementById('copy')).toBeNull();
+    for (const id of ['copy', 'present', 'message', 'plan-now', 'manage-seats']) {
+      expect(document.getElementById(id), id).toBeNull();
+    }
   });
 });
 

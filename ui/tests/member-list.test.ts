@@ -3,11 +3,11 @@ import type { Answer } from '$lib/bindings/Answer';
 import type { Request } from '$lib/bindings/Request';
 import { failure } from '$lib/failure/failure';
 import { FakePlatform } from '$lib/platform/fake';
-import { MemberList } from '$lib/state/member-list.svelte';
+import { EVERYBODY, MemberList } from '$lib/state/member-list.svelte';
 import { PAGE_ROWS } from '$lib/state/pages';
 import { Agent, maps, members } from './samples';
 
-const SEARCH = { search: 'Member 7', sort: 'server', descending: false } as const;
+const SEARCH = { ...EVERYBODY, search: 'Member 7' };
 
 function listOf(count: number): { agent: Agent; list: MemberList } {
   const agent = new Agent();

@@ -22,6 +22,7 @@ use crate::{
     local_service::EmbeddedService,
     login_start::Autostart,
     notifications::Notifications,
+    pictures::Pictures,
     server::Server,
     surroundings::Surroundings,
     system::{self, SystemClock},
@@ -75,12 +76,15 @@ pub async fn run(place: &Place) -> Result<(), StartFault> {
     let api = Arc::new(HttpApi::with_settings(system::way_to_servers(), Arc::new(SystemClock)));
     let told = Arc::clone(&surroundings);
     let notifications = Notifications::new(clicks, told, Arc::clone(&api), NOTIFICATION_LIMIT);
+    let kept = place.cache().join("pictures");
+    let pictures = Pictures::new(Arc::clone(&api), Arc::new(SystemClock), kept);
     let ports = Ports {
         api,
         secrets: Arc::new(Keyring::new(place.keyring(), KEYRING_LIMIT)),
         notifier: Arc::new(notifications),
         local: Arc::clone(&local) as _,
         surroundings,
+        pictures: Arc::new(pictures),
         login_start: Arc::new(Autostart::new(beside_us("frontdesk-agent")?, place)),
         clock: Arc::new(SystemClock),
         randomness: Box::new(system::random),

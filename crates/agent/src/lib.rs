@@ -7,6 +7,7 @@ pub mod keyring;
 pub mod local_service;
 pub mod login_start;
 pub mod notifications;
+pub mod pictures;
 pub mod server;
 pub mod surroundings;
 pub mod system;

@@ -38,15 +38,37 @@ impl HttpApi {
     /// the person, and plain addresses lead to what listens on this computer.
     /// `IMAGE_UNREADABLE`, `ANSWER_TOO_LARGE`, or what kept it from the server.
     pub async fn thumbnail(&self, address: &str) -> Result<Thumbnail, Failure> {
-        let url = Url::parse(address).map_err(|_| Failure::new(ErrorCode::AddressInvalid))?;
+        let url = parse(address)?;
         if url.scheme() != "https" {
             return Err(ErrorCode::TlsRequired.into());
         }
+        self.fetch(url).await
+    }
+
+    /// The same where the server at `server` named the address. That server may
+    /// name its own images in the clear: it is asked so already.
+    ///
+    /// # Errors
+    ///
+    /// As [`HttpApi::thumbnail`].
+    pub async fn thumbnail_of(&self, address: &str, server: &str) -> Result<Thumbnail, Failure> {
+        let url = parse(address)?;
+        if url.scheme() != "https" && url.origin() != parse(server)?.origin() {
+            return Err(ErrorCode::TlsRequired.into());
+        }
+        self.fetch(url).await
+    }
+
+    async fn fetch(&self, url: Url) -> Result<Thumbnail, Failure> {
         let file = self.transport.get_at_most(url, MAX_FILE).await?.body;
         tokio::task::spawn_blocking(move || Thumbnail::of(&file))
             .await
             .map_err(|_| unreadable("cannot be unpacked"))?
     }
+}
+
+fn parse(address: &str) -> Result<Url, Failure> {
+    Url::parse(address).map_err(|_| ErrorCode::AddressInvalid.into())
 }
 
 impl Thumbnail {

@@ -100,6 +100,9 @@ impl Desk {
             }
             Request::QrPng { organization, .. } => engine.qr_png(&organization).await,
             Request::QrSvg { organization, .. } => engine.qr_svg(&organization).await,
+            Request::Picture { organization, member } => {
+                engine.picture(&organization, member.as_ref()).await
+            }
             Request::PreviewSeats { organization, seats, locale } => {
                 engine.preview_seats(&organization, seats, locale.as_deref()).await
             }

@@ -20,6 +20,7 @@ mod local;
 mod members;
 mod offers;
 mod overview;
+mod pictures;
 pub mod ports;
 mod qr;
 mod review;

@@ -35,6 +35,7 @@ const KEYRING: &str = "frontdesk";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     data: PathBuf,
+    cache: PathBuf,
     socket: PathBuf,
     keyring: String,
     own: bool,
@@ -51,8 +52,9 @@ impl Place {
     pub fn of_person() -> io::Result<Self> {
         let folders = folders()?;
         let data = folders.data_local_dir().to_owned();
+        let cache = folders.cache_dir().to_owned();
         let socket = runtime_folder(&folders).join(SOCKET);
-        Ok(Self { data, socket, keyring: KEYRING.to_owned(), own: true })
+        Ok(Self { data, cache, socket, keyring: KEYRING.to_owned(), own: true })
     }
 
     /// The place in a folder, which is made where it is not there. The
@@ -74,7 +76,8 @@ impl Place {
         // folder can have a longer one.
         let socket = runtime_folder(&folders()?).join(short(&data)).join(SOCKET);
         let keyring = format!("{KEYRING}:{}", data.display());
-        Ok(Self { data, socket, keyring, own: false })
+        let cache = data.join("cache");
+        Ok(Self { data, cache, socket, keyring, own: false })
     }
 
     /// The place in a folder, or the person's own where none is named.
@@ -102,6 +105,11 @@ impl Place {
     /// Where its data is.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// Where it keeps what can be had again.
+    pub fn cache(&self) -> &Path {
+        &self.cache
     }
 
     /// Where its agent listens.

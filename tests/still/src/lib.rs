@@ -89,6 +89,7 @@ impl Still {
             notifier: self.outside.clone(),
             local: self.outside.clone(),
             surroundings: self.outside.clone(),
+            pictures: self.outside.clone(),
             login_start: self.outside.clone(),
             clock: self.outside.clone(),
             randomness: Box::new(move || numbers.random()),

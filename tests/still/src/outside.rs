@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
-    Clock, LocalAddress, LocalService, LoginStart, Notice, Notifier, Person, SecretStore, Session,
-    Surrounding, Surroundings,
+    Clock, LocalAddress, LocalService, LoginStart, Notice, Notifier, Person, Pictures, SecretStore,
+    Session, Surrounding, Surroundings,
 };
 use frontdesk_local_api::{ErrorCode, Failure};
 use frontdesk_model::{AccountId, MemberId};
@@ -135,6 +135,13 @@ impl Surroundings for Outside {
             Some(surrounding) => surrounding,
             None => std::future::pending().await,
         }
+    }
+}
+
+#[async_trait]
+impl Pictures for Outside {
+    async fn get(&self, _address: &str, _server: &str) -> Result<Vec<u8>, Failure> {
+        Err(ErrorCode::NotFound.into())
     }
 }
 

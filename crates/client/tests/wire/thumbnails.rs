@@ -60,3 +60,24 @@ async fn nothing_on_this_computer_or_in_the_clear_is_asked() {
     let Err(failure) = api().thumbnail("acme.png").await else { panic!("an image") };
     assert_eq!(failure.code, ErrorCode::AddressInvalid);
 }
+
+#[tokio::test]
+async fn a_server_on_this_computer_shows_its_own_images_and_no_others() {
+    let server = Server::json(200, &serde_json::json!({})).await;
+    let address = format!("{}/images/a", server.address());
+    let Err(failure) = api().thumbnail_of(&address, &server.address()).await else {
+        panic!("an image")
+    };
+    assert_eq!(failure.code, ErrorCode::ImageUnreadable, "it was asked");
+    assert_eq!(server.requests().len(), 1);
+    for other in ["http://127.0.0.1:1", "https://example.org"] {
+        let Err(failure) = api().thumbnail_of(&address, other).await else { panic!("an image") };
+        assert_eq!(failure.code, ErrorCode::TlsRequired);
+    }
+    // Of another scheme, no origin is the same as another.
+    let Err(failure) = api().thumbnail_of("file:///etc/hostname", "file:///etc").await else {
+        panic!("an image")
+    };
+    assert_eq!(failure.code, ErrorCode::TlsRequired);
+    assert_eq!(server.requests().len(), 1);
+}

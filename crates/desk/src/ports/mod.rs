@@ -27,6 +27,8 @@ pub struct Ports {
     pub local: Arc<dyn LocalService>,
     /// What happens around the program.
     pub surroundings: Arc<dyn Surroundings>,
+    /// Fetches pictures and keeps them.
+    pub pictures: Arc<dyn Pictures>,
     /// Starts the agent when the person logs in.
     pub login_start: Arc<dyn LoginStart>,
     /// Tells the time.
@@ -123,6 +125,19 @@ pub trait SecretStore: Send + Sync + 'static {
     async fn changed(&self) {
         std::future::pending::<()>().await;
     }
+}
+
+/// Pictures of people and organizations, from wherever they are.
+#[async_trait]
+pub trait Pictures: Send + Sync + 'static {
+    /// The picture at `address`, small, as a PNG file. It was named by the
+    /// server at `server` (a base address), the only one that is asked without
+    /// `https`: it is on this computer where it has none.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND` where it cannot be had.
+    async fn get(&self, address: &str, server: &str) -> Result<Vec<u8>, Failure>;
 }
 
 /// A notification: words, and what a click on it opens.

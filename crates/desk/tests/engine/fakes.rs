@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 use frontdesk_desk::ports::{
     Clock, Glance, Heard, Listing, LocalAddress, LocalService, LoginStart, Look, Notice, Notifier,
-    OrganizationApi, OrganizationUpdate, Person, Scope, SecretStore, Server as ServerFound,
-    Session, Surrounding, Surroundings,
+    OrganizationApi, OrganizationUpdate, Person, Pictures, Scope, SecretStore,
+    Server as ServerFound, Session, Surrounding, Surroundings,
 };
 use frontdesk_local_api::{AccountKind, Credentials, ErrorCode, Failure, SeatsPreview};
 use frontdesk_model::{
@@ -599,6 +599,14 @@ impl Surroundings for Fakes {
 
     fn tells_of_sleep(&self) -> bool {
         self.outside().tells_of_sleep
+    }
+}
+
+#[async_trait]
+impl Pictures for Fakes {
+    /// Not a picture, but what was asked for.
+    async fn get(&self, address: &str, server: &str) -> Result<Vec<u8>, Failure> {
+        Ok(format!("{address} by {server}").into_bytes())
     }
 }
 

@@ -26,6 +26,8 @@ mod once;
 #[cfg(test)]
 mod organizations;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod push;
 #[cfg(test)]
 mod review;

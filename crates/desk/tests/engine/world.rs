@@ -59,6 +59,7 @@ impl World {
             notifier: fakes.clone(),
             local: fakes.clone(),
             surroundings: fakes.clone(),
+            pictures: fakes.clone(),
             login_start: fakes.clone(),
             clock: fakes.clone(),
             randomness: Box::new(|| 100),

@@ -25,6 +25,43 @@ export function number(value: number, code: Language = language.code): string {
   return new Intl.NumberFormat(locales[code]).format(value);
 }
 
+/** A number with one decimal at most. */
+export function rounded(value: number, code: Language = language.code): string {
+  return new Intl.NumberFormat(locales[code], { maximumFractionDigits: 1 }).format(value);
+}
+
+/** The language tag of prices a server writes. */
+export function localeOf(code: Language = language.code): string {
+  return locales[code];
+}
+
+/** An amount of money, in the currency's main unit; a currency nobody knows stands beside it. */
+export function money(
+  amount: number,
+  currency: string | null,
+  code: Language = language.code,
+): string {
+  try {
+    const style = currency === null ? {} : { style: 'currency' as const, currency };
+    return new Intl.NumberFormat(locales[code], style).format(amount);
+  } catch {
+    return `${number(amount, code)} ${currency}`;
+  }
+}
+
+/** A calendar day as the agent writes it, in this computer's time zone. */
+export function dayOf(day: string): Date {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date);
+}
+
+/** Day and month in full, and the year where it is another one. */
+export function dayAndMonth(moment: Date, now: Date, code: Language = language.code): string {
+  const sameYear = moment.getFullYear() === now.getFullYear();
+  const year = sameYear ? {} : { year: 'numeric' as const };
+  return dates({ day: 'numeric', month: 'long', ...year }, code).format(moment);
+}
+
 /** Days from `from` to `to` on the calendar of this computer. */
 export function calendarDays(from: Date, to: Date): number {
   const midnight = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());

@@ -34,7 +34,9 @@ export const messages: Record<Language, Messages> = { en, de, he };
 function fill(text: Text, locale: Language, values: Record<string, string | number> = {}): string {
   const rules = () => new Intl.PluralRules(locale).select(Number(values['count']));
   const chosen = typeof text === 'string' ? text : rules() === 'one' ? text.one : text.other;
-  return chosen.replace(/\{(\w+)\}/g, (braces, name: string) => String(values[name] ?? braces));
+  const written = (value: string | number) =>
+    typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+  return chosen.replace(/\{(\w+)\}/g, (braces, name: string) => written(values[name] ?? braces));
 }
 
 /**

@@ -1,18 +1,51 @@
 import type { Answer } from '$lib/bindings/Answer';
 import type { Event } from '$lib/bindings/Event';
+import type { MemberId } from '$lib/bindings/MemberId';
 import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import type { Request } from '$lib/bindings/Request';
-import type { Connection, Platform, SignInProgress, SignInWish, Unlisten } from './platform';
+import type {
+  Connection,
+  Mail,
+  Platform,
+  SaveWish,
+  SignInProgress,
+  SignInWish,
+  Unlisten,
+} from './platform';
 
 /** Answers a request, or throws a `Failure`. */
 export type Answering = (request: Request) => Answer | Promise<Answer>;
+
+/** What a file is called after its name, by what it holds. */
+const FILE_ENDS: Record<SaveWish['type'], string> = {
+  qrPng: 'invite.png',
+  qrSvg: 'invite.svg',
+  members: 'members.csv',
+  activity: 'activity.csv',
+  auditLog: 'audit log.jsonl',
+};
+
+/** A head and shoulders, on a ground that tells the people apart. */
+function madeUp(id: string): string {
+  let hue = 0;
+  for (const sign of id) hue = (hue * 31 + (sign.codePointAt(0) ?? 0)) % 360;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">
+    <rect width="96" height="96" fill="hsl(${hue} 40% 60%)"/>
+    <g fill="hsl(${hue} 35% 90%)"><circle cx="48" cy="38" r="17"/><circle cx="48" cy="96" r="34"/></g>
+  </svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
 
 /** A platform without a program around it: for tests, and for a look in a browser. */
 export class FakePlatform implements Platform {
   /** Everything that was asked, oldest first. */
   readonly requests: Request[] = [];
   readonly copied: string[] = [];
-  readonly saved: OrganizationRef[] = [];
+  readonly saved: SaveWish[] = [];
+  readonly mails: Mail[] = [];
+  /** How often it was printed. */
+  printed = 0;
+  fullScreen = false;
   /** What the sign-in window was opened for. */
   readonly wishes: SignInWish[] = [];
   /** Whether it is open. */
@@ -77,9 +110,28 @@ export class FakePlatform implements Platform {
     return Promise.resolve();
   }
 
-  saveQr(organization: OrganizationRef, name: string): Promise<string> {
-    this.saved.push(organization);
-    return Promise.resolve(`/home/noa/Downloads/${name}.png`);
+  picture(organization: OrganizationRef, member: MemberId | null): string {
+    return madeUp(member ?? organization.organization);
+  }
+
+  save(what: SaveWish): Promise<string | null> {
+    this.saved.push(what);
+    return Promise.resolve(`/home/noa/Downloads/${what.name} ${FILE_ENDS[what.type]}`);
+  }
+
+  openMail(mail: Mail): Promise<void> {
+    this.mails.push(mail);
+    return Promise.resolve();
+  }
+
+  print(): Promise<void> {
+    this.printed += 1;
+    return Promise.resolve();
+  }
+
+  setFullScreen(on: boolean): Promise<void> {
+    this.fullScreen = on;
+    return Promise.resolve();
   }
 
   windowReady(): Promise<void> {

@@ -2,6 +2,8 @@ import type { AccountId } from '$lib/bindings/AccountId';
 import type { Answer } from '$lib/bindings/Answer';
 import type { Event } from '$lib/bindings/Event';
 import type { Failure } from '$lib/bindings/Failure';
+import type { MemberId } from '$lib/bindings/MemberId';
+import type { MembersQuery } from '$lib/bindings/MembersQuery';
 import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import type { Request } from '$lib/bindings/Request';
 
@@ -31,6 +33,28 @@ export type SignInProgress =
   | { type: 'signedIn' }
   | { type: 'failed'; failure: Failure };
 
+/** What becomes a file in the download folder, and what its name begins with. */
+export type SaveWish =
+  /** The QR code of an invite link; `null`: of the permanent one. */
+  | {
+      type: 'qrPng' | 'qrSvg';
+      organization: OrganizationRef;
+      link: string | null;
+      name: string;
+    }
+  /** Whoever fits the query, whatever its page. */
+  | { type: 'members'; query: MembersQuery; name: string }
+  | { type: 'activity'; organization: OrganizationRef; name: string }
+  | { type: 'auditLog'; organization: OrganizationRef; name: string };
+
+/** A mail that the person's own program finishes and sends. */
+export interface Mail {
+  /** Addresses, separated by commas; empty: the person fills it in. */
+  to: string;
+  subject: string;
+  body: string;
+}
+
 /** Stops listening. */
 export type Unlisten = () => void;
 
@@ -48,8 +72,21 @@ export interface Platform {
   closeSignInWindow(): Promise<void>;
   onSignInWindow(heard: (progress: SignInProgress) => void): Promise<Unlisten>;
   copyText(text: string): Promise<void>;
-  /** Saves the QR code as a PNG picture and says where: a full path. */
-  saveQr(organization: OrganizationRef, name: string): Promise<string>;
+  /**
+   * Address of a picture for an `<img>`; `null`: the organization's own.
+   * Another version is another address: the picture changed.
+   */
+  picture(organization: OrganizationRef, member: MemberId | null, version: string): string;
+  /**
+   * Saves a file and says where: a full path; `null`: the person chose not to.
+   * Rejects with a `Failure`.
+   */
+  save(what: SaveWish): Promise<string | null>;
+  /** Opens the mail program. Rejects with a `Failure`. */
+  openMail(mail: Mail): Promise<void>;
+  /** Prints the page as it is for paper. */
+  print(): Promise<void>;
+  setFullScreen(on: boolean): Promise<void>;
   /** The page has painted: the window may show itself. */
   windowReady(): Promise<void>;
   /** Closes the window as its frame does: the person may be asked first. */

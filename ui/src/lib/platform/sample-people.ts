@@ -36,7 +36,8 @@ export function sampleMembers(count: number, now: number): Member[] {
       id: `member-${index}`,
       name: round === 0 ? name : `${name} ${round + 1}`,
       username: username === null ? null : round === 0 ? username : `${username}${round + 1}`,
-      image: null,
+      // Not everybody has one.
+      image: index % 3 === 2 ? null : `https://example.org/${index}.png`,
       role: index === 0 ? 'owner' : index < 3 ? 'admin' : 'member',
       seatType: index % 8 === 7 ? 'free' : 'plus',
       plusElsewhere: index % 16 === 15,

@@ -14,7 +14,8 @@ import { FakePlatform } from './fake';
 import { acts } from './sample-acts';
 import { sampleDiagnosis } from './sample-diagnosis';
 import { joining } from './sample-joining';
-import { organization as ofOrganization } from './sample-organization';
+import { sampleFitting } from './sample-members';
+import { organization as ofOrganization, sampleState } from './sample-organization';
 import { overview } from './sample-overview';
 import { sampleAfter, sampleMembers, sampleOffers } from './sample-people';
 import { afterChange, firstSettings } from './sample-settings';
@@ -25,7 +26,7 @@ import type { World } from './sample-world';
  * A window with sample data, for a look in a browser. The address says what:
  * `?first`, `?alone`, `?full`, `?over`, `?big`, `?offline`, `?signin`, `?silent`,
  * `?keyring`, `?network`, `?nolink`, `?gone`, `?daily`, `?well`, `?paused`, `?muted`, `?quiet`,
- * `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`; `&theme=dark`, `&language=he`, `&member=member-6`,
+ * `?plain`, `?admin`, `?deletable`, `?calm`, `?expired`, `?unwell`, `?nonetwork`, `?setaside`, `?notray`, `?refuse`, `?link`, `?closing`, `?nolinks`, `?joinspaused`; `&theme=dark`, `&language=he`, `&member=member-6`,
  * `&do=way-local,organizationName=Maps,submit` (what is clicked and typed, by id).
  */
 export function sample(search: string): FakePlatform {
@@ -56,25 +57,15 @@ export function sample(search: string): FakePlatform {
     now,
     members,
     seats,
+    status: wished('expired') || wished('deletable') ? 'expired' : 'active',
     history,
+    changed: new Map(),
     wished,
     say: (event) => void setTimeout(() => platform.say(event)),
   };
 
-  const organization = (id: string, name: string, own = seats): OrganizationState => ({
-    id,
-    name,
-    image: null,
-    seats: own,
-    status: 'active',
-    members: members.length,
-    ownId: 'member-0',
-    ownRole: 'owner',
-    unreviewed: 3,
-    offers: [],
-    revision: 1,
-    fetchedAt: new Date(now - (wished('offline') ? 2 * 3_600_000 : 12_000)).toISOString(),
-  });
+  const organization = (id: string, name: string, own = seats): OrganizationState[] =>
+    sampleState(world, kind, id, name, own);
 
   const troubled: AccountHealth = wished('signin')
     ? { type: 'signInNeeded' }
@@ -90,6 +81,7 @@ export function sample(search: string): FakePlatform {
         : { type: 'connected' };
 
   const kind: AccountKind = wished('daily') ? 'dailyDev' : wished('signin') ? 'service' : 'local';
+  const role = wished('plain') ? 'member' : wished('admin') ? 'admin' : 'owner';
   const addresses: Record<AccountKind, string> = {
     local: 'http://127.0.0.1:4600',
     service: 'https://desk.quillmoor.example',
@@ -110,7 +102,7 @@ export function sample(search: string): FakePlatform {
             personName: 'נועה ברקאי',
             health: troubled,
             sessionOnly: false,
-            organizations: [organization('organization-1', 'Brindlewick Maps')],
+            organizations: organization('organization-1', 'Brindlewick Maps'),
           },
           {
             id: 'account-2',
@@ -122,8 +114,8 @@ export function sample(search: string): FakePlatform {
             health: wished('first') ? { type: 'connecting' } : { type: 'connected' },
             sessionOnly: false,
             organizations: [
-              organization('organization-2', 'Quillmoor Press'),
-              organization('organization-3', 'سولتمارش', { total: 40, assigned: 12 }),
+              ...organization('organization-2', 'Quillmoor Press'),
+              ...organization('organization-3', 'سولتمارش', { total: 40, assigned: 12 }),
             ],
           },
         ],
@@ -155,13 +147,9 @@ export function sample(search: string): FakePlatform {
     },
   });
 
-  function page({ search, sort, descending, offset, limit }: MembersQuery): Answer {
-    const words = search.toLowerCase();
-    const found = members.filter(({ name, username }) =>
-      `${name} ${username ?? ''}`.toLowerCase().includes(words),
-    );
-    if (sort === 'name') found.sort((one, other) => one.name.localeCompare(other.name));
-    if (descending) found.reverse();
+  function page(query: MembersQuery): Answer {
+    const found = sampleFitting(members, query, now);
+    const { offset, limit } = query;
     const rows = found.slice(offset, offset + limit);
     return {
       type: 'members',

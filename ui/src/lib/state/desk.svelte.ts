@@ -15,7 +15,11 @@ import { language } from '$lib/i18n/language.svelte';
 import { m } from '$lib/i18n/messages';
 import type { Connection, Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { ManyActs } from './many-acts.svelte';
+import type { MemberFilter } from './member-filter';
 import { Chosen } from './settings.svelte';
+import { Layers } from './layers.svelte';
+import { Toasts } from './toasts.svelte';
 import { allOrganizations, keyOf, neighbour, refOf, sameRef, type Seen } from './organizations';
 
 /** The views of an organization, in the order of their keys: Ctrl+1 to 6. */
@@ -52,13 +56,23 @@ export class Desk {
   member = $state.raw<MemberId | null>(null);
   /** Somebody to bring into view: a notification about them was clicked. */
   sought = $state.raw<MemberId | null>(null);
+  /** Whom the members view is to show: somebody asked for them elsewhere. */
+  filtered = $state.raw<Partial<MemberFilter> | null>(null);
   /** Something is done to many members: of which it was said that it went on, and how often. */
   acts = $state.raw<{ id: number; told: number } | null>(null);
   /** What the person asked for away from any view, and what did not come of it. */
   refused = $state.raw<Refused | null>(null);
+  /** The invite link fills the screen, for a meeting. */
+  presenting = $state(false);
+  /** Counts up when joins were paused or resumed away from the view that shows it. */
+  joinsTurns = $state(0);
   /** The window was asked to close: the person says what that means. */
   closing = $state(false);
   readonly chosen: Chosen;
+  /** What is done to many members, whatever the window shows. */
+  readonly many: ManyActs;
+  readonly toasts = new Toasts();
+  readonly layers = new Layers();
 
   #selected = $state.raw<OrganizationRef | null>(restored());
   #revisions = $state.raw<Record<string, number>>({});
@@ -84,11 +98,13 @@ export class Desk {
 
   /** An invite link is on the screen: somebody may join any moment. */
   readonly inviting: boolean = $derived(
-    this.view === 'invite' && this.aside === null && !this.adding && this.seen !== null,
+    this.seen !== null &&
+      (this.presenting || (this.view === 'invite' && this.aside === null && !this.adding)),
   );
 
   constructor(readonly platform: Platform) {
     this.chosen = new Chosen(platform);
+    this.many = new ManyActs(platform);
   }
 
   /** Listens and loads. Returns what stops the listening. */
@@ -104,6 +120,11 @@ export class Desk {
       .then((connection) => this.#connected(connection))
       .catch((thrown: unknown) => (this.failure = failureOf(thrown)));
     return () => void Promise.all(stops).then((all) => all.forEach((stop) => stop()));
+  }
+
+  /** Says what was done, and offers to take it back where that is possible. */
+  toast(words: string, undo?: () => void): void {
+    this.toasts.say(words, undo);
   }
 
   /** Loads the state again; calls during a load make one more load after it. */
@@ -135,6 +156,25 @@ export class Desk {
     this.adding = false;
     this.aside = null;
     localStorage.setItem(VIEW, view);
+  }
+
+  /** Opens a member of the selected organization, in the list and with their panel. */
+  open(member: MemberId): void {
+    this.show('members');
+    this.member = member;
+    this.sought = member;
+  }
+
+  /** Shows those members of the selected organization that fit, and nobody else. */
+  showMembers(filter: Partial<MemberFilter>): void {
+    this.show('members');
+    this.member = null;
+    this.filtered = filter;
+  }
+
+  /** Takes back what was done last, where it can be. */
+  undo(): void {
+    if (!this.toasts.undoLast()) void this.many.undo();
   }
 
   /** Shows where one signs in again to an account, and what is seen through it. */
@@ -211,6 +251,11 @@ export class Desk {
     return this.#choose({ type: 'mute', organization, mute });
   }
 
+  /** Asks no server until the person goes on. */
+  pause(): Promise<void> {
+    return this.#choose({ type: 'paused', paused: true });
+  }
+
   /** Asks the servers again. */
   goOn(): Promise<void> {
     return this.#choose({ type: 'paused', paused: false });
@@ -284,7 +329,7 @@ export class Desk {
         return this.showSignIn(event.account);
       case 'actsChanged':
         this.acts = { id: event.id, told: (this.acts?.told ?? 0) + 1 };
-        return;
+        return this.many.heard(event.id);
       case 'showWindow':
       case 'quitting':
         // The program around the page does these.

@@ -3,10 +3,12 @@ import type { Member } from '$lib/bindings/Member';
 import type { MemberId } from '$lib/bindings/MemberId';
 import type { MemberSort } from '$lib/bindings/MemberSort';
 import type { MembersPage } from '$lib/bindings/MembersPage';
+import type { MembersQuery } from '$lib/bindings/MembersQuery';
 import type { OrganizationRef } from '$lib/bindings/OrganizationRef';
 import { failureOf } from '$lib/failure/failure';
 import type { Platform } from '$lib/platform/platform';
 import { ask } from './ask';
+import { NO_FILTER, type MemberFilter } from './member-filter';
 import { memberAt, PAGE_ROWS, pagesToAsk, withPage, type Pages, type Range } from './pages';
 
 /** Rows looked through at a time for somebody who is not on the screen. */
@@ -15,14 +17,14 @@ const SEEK_ROWS = 500;
 /** At most so many such looks: 10,000 rows, from the newest on. */
 const SEEK_LIMIT = 20;
 
-/** The order and the search of a list. */
-export interface Query {
-  search: string;
+/** Whom a list shows, and in which order. */
+export interface Query extends MemberFilter {
   sort: MemberSort;
   descending: boolean;
 }
 
-const EVERYBODY: Query = { search: '', sort: 'server', descending: false };
+/** Everybody, in the server's own order. */
+export const EVERYBODY: Query = { ...NO_FILTER, sort: 'server', descending: false };
 
 /**
  * The members of an organization, as many of them as are looked at. Old rows
@@ -30,7 +32,7 @@ const EVERYBODY: Query = { search: '', sort: 'server', descending: false };
  */
 export class MemberList {
   query = $state.raw<Query>(EVERYBODY);
-  /** Everybody, and those who fit the search. */
+  /** Everybody, and those who fit the filter. */
   total = $state(0);
   shown = $state(0);
   /** Something has come. */
@@ -87,6 +89,30 @@ export class MemberList {
     return this.#fill();
   }
 
+  /** All that is shown, as the agent is asked for it. */
+  whole(query: Query = this.query): MembersQuery {
+    return { organization: this.organization, ...query, offset: 0, limit: 0 };
+  }
+
+  /** How many another query would show. */
+  async countOf(query: Query): Promise<number> {
+    const one = { type: 'members', ...this.whole(query), limit: 1 } as const;
+    return (await ask(this.platform, one, 'members')).shown;
+  }
+
+  /** The members of these rows, at most `most` of them, whether looked at or not. */
+  async membersOf({ first, end }: Range, most: number): Promise<MemberId[]> {
+    const found: MemberId[] = [];
+    for (let at = first; at < Math.min(end, first + most);) {
+      const row = this.at(at);
+      const rows = row ? [row] : (await this.#page(at, Math.min(SEEK_ROWS, end - at))).rows;
+      if (rows.length === 0) break;
+      found.push(...rows.map(({ id }) => id));
+      at += rows.length;
+    }
+    return found.slice(0, most);
+  }
+
   /**
    * The row of a member, wherever in the list: looks from its end, where the
    * newest are. Leaves search and order behind. `null` when they are not found.
@@ -135,23 +161,6 @@ export class MemberList {
   }
 
   #page(offset: number, limit: number): Promise<MembersPage> {
-    const { organization, query } = this;
-    return ask(
-      this.platform,
-      {
-        type: 'members',
-        organization,
-        ...query,
-        role: null,
-        seat: null,
-        inactiveDays: null,
-        joinedDays: null,
-        link: null,
-        unreviewed: false,
-        offset,
-        limit,
-      },
-      'members',
-    );
+    return ask(this.platform, { type: 'members', ...this.whole(), offset, limit }, 'members');
   }
 }

@@ -1,7 +1,7 @@
 /** Settings, being quiet, and closing the window, in German. */
 export const settings = {
   settings: 'Einstellungen',
-  settings_sub: 'Für diesen Computer. Jede Änderung gilt sofort.',
+  settings_sub: 'Organisation, Konto und dieser Computer',
   settings_not_loaded: 'Einstellungen nicht geladen.',
   not_changed: 'Nicht geändert:',
   notifications: 'Mitteilungen',

@@ -1,7 +1,7 @@
 /** Settings, being quiet, and closing the window, in English. */
 export const settings = {
   settings: 'Settings',
-  settings_sub: 'For this computer. Each change holds at once.',
+  settings_sub: 'The organization, the account and this computer',
   settings_not_loaded: 'Settings not loaded.',
   not_changed: 'Not changed:',
   notifications: 'Notifications',

@@ -1,7 +1,7 @@
 /** Settings, being quiet, and closing the window, in Hebrew. */
 export const settings = {
   settings: 'הגדרות',
-  settings_sub: 'למחשב הזה. כל שינוי חל מיד.',
+  settings_sub: 'הארגון, החשבון והמחשב הזה',
   settings_not_loaded: 'ההגדרות לא נטענו.',
   not_changed: 'לא השתנה:',
   notifications: 'התראות',
