@@ -14,4 +14,5 @@ mod push;
 mod refusals;
 mod rules;
 mod schema;
+mod service;
 mod sessions;

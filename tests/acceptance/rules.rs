@@ -3,7 +3,9 @@
 //! an organization when people do things at random.
 
 use frontdesk_client::HttpApi;
-use frontdesk_desk::ports::{OrganizationApi, OrganizationUpdate, Person, Scope, Session};
+use frontdesk_desk::ports::{
+    Joins, OrganizationApi, OrganizationUpdate, Person, Scope, ServiceApi, Session,
+};
 use frontdesk_local_api::{Credentials, ErrorCode, Failure};
 use frontdesk_model::{
     Capabilities, Capability, Member, MemberAction, OrganizationAction, OrganizationId, Refusal,
@@ -93,7 +95,28 @@ impl Walk<'_> {
             | OrganizationAction::PauseJoins
             | OrganizationAction::WatchDoor
             | OrganizationAction::ReadAuditLog
-            | OrganizationAction::Transfer => return,
+            | OrganizationAction::Transfer
+                if !self.capabilities.has(Capability::Reasons) =>
+            {
+                return;
+            }
+            OrganizationAction::ChangeSubscription => {
+                self.api.resume_subscription(session, id).await
+            }
+            OrganizationAction::RegenerateLink => {
+                self.api.regenerate_invite_link(session, id, 0).await.map(drop)
+            }
+            OrganizationAction::ManageLinks => self.api.invite_links(session, id).await.map(drop),
+            OrganizationAction::PauseJoins => self.api.set_joins(session, id, Joins::Open).await,
+            OrganizationAction::WatchDoor => self.api.door(session, id).await.map(drop),
+            OrganizationAction::ReadAuditLog => {
+                self.api.audit_log(session, id, None, 5).await.map(drop)
+            }
+            // Everybody here counts on who the owner is.
+            OrganizationAction::Transfer if refusal.is_none() => return,
+            OrganizationAction::Transfer => {
+                self.api.transfer_ownership(session, id, &seen.own_id).await
+            }
             // It would be over.
             OrganizationAction::Delete if refusal.is_none() => return,
             OrganizationAction::Delete => self.api.delete(session, id).await,

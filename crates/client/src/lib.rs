@@ -11,6 +11,7 @@ mod operations;
 mod picture;
 mod push;
 mod server;
+mod service_api;
 mod session;
 mod thumbnail;
 mod transport;

@@ -4,13 +4,17 @@
 //! answer of a newer server breaks a poll.
 
 pub(crate) mod act;
+pub(crate) mod audit;
 pub(crate) mod billing;
 mod changes;
 mod documents;
+pub(crate) mod door;
 pub(crate) mod invite;
+pub(crate) mod links;
 pub(crate) mod listing;
 pub(crate) mod look;
 pub(crate) mod service;
+pub(crate) mod subscription;
 pub(crate) mod update;
 mod wire;
 

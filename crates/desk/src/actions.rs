@@ -98,10 +98,7 @@ impl Engine {
             self.ports.api.update(&session, &at.organization, update.clone()).await
         };
         self.carry_out(at, change).await?;
-        if let Err(failure) = self.look_now(at).await {
-            // Changed it is; the next poll shows it.
-            tracing::warn!(%failure, "the poll after an update failed");
-        }
+        self.look_after_change(at).await;
         Ok(Answer::Done)
     }
 
@@ -152,7 +149,10 @@ impl Engine {
     /// # Errors
     ///
     /// `NOT_FOUND`, or the failure with which the server asked to be left alone.
-    async fn acting(&self, at: &OrganizationRef) -> Result<OwnedMutexGuard<()>, Failure> {
+    pub(crate) async fn acting(
+        &self,
+        at: &OrganizationRef,
+    ) -> Result<OwnedMutexGuard<()>, Failure> {
         let acting = self.with_account(&at.account, |account| Arc::clone(&account.acting))?;
         let held = acting.lock_owned().await;
         self.asked_to_wait(&at.account)?;
@@ -161,13 +161,13 @@ impl Engine {
 
     /// Asks the server for a change. Where that fails, the next poll, which
     /// comes at once, finds out what has become of it.
-    async fn carry_out<F>(
+    pub(crate) async fn carry_out<T, F>(
         &self,
         at: &OrganizationRef,
         change: impl Fn(Session) -> F,
-    ) -> Result<(), Failure>
+    ) -> Result<T, Failure>
     where
-        F: Future<Output = Result<(), Failure>>,
+        F: Future<Output = Result<T, Failure>>,
     {
         let outcome = self.with_session(&at.account, change).await;
         if outcome.is_err() {
@@ -193,6 +193,14 @@ impl Engine {
         }
     }
 
+    /// The same where the answer does not depend on it.
+    pub(crate) async fn look_after_change(&self, at: &OrganizationRef) {
+        if let Err(failure) = self.look_now(at).await {
+            // Changed it is; the next poll shows it.
+            tracing::warn!(%failure, "the poll after a change failed");
+        }
+    }
+
     fn allow(
         &self,
         at: &OrganizationRef,
@@ -205,7 +213,7 @@ impl Engine {
         allowed(refusal_of(action, snapshot, member, &capabilities))
     }
 
-    fn allow_organization(
+    pub(crate) fn allow_organization(
         &self,
         at: &OrganizationRef,
         action: OrganizationAction,
@@ -225,11 +233,11 @@ impl Engine {
     }
 }
 
-fn found<'a>(snapshot: &'a Snapshot, id: &MemberId) -> Option<&'a Member> {
+pub(crate) fn found<'a>(snapshot: &'a Snapshot, id: &MemberId) -> Option<&'a Member> {
     members::of_id(snapshot, id)
 }
 
-fn allowed(refusal: Option<Refusal>) -> Result<(), Failure> {
+pub(crate) fn allowed(refusal: Option<Refusal>) -> Result<(), Failure> {
     match refusal {
         None => Ok(()),
         Some(refusal) => {

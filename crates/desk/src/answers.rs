@@ -134,8 +134,12 @@ impl Engine {
     }
 
     /// `QrPng`.
-    pub(crate) async fn qr_png(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
-        let (_, link) = self.link(at).await?;
+    pub(crate) async fn qr_png(
+        &self,
+        at: &OrganizationRef,
+        further: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let (_, link) = self.link(at, further).await?;
         // Some milliseconds of work: not on a thread that others wait for.
         let png = tokio::task::spawn_blocking(move || qr::png(&link))
             .await
@@ -144,17 +148,32 @@ impl Engine {
     }
 
     /// `QrSvg`.
-    pub(crate) async fn qr_svg(&self, at: &OrganizationRef) -> Result<Answer, Failure> {
-        let (organization, link) = self.link(at).await?;
+    pub(crate) async fn qr_svg(
+        &self,
+        at: &OrganizationRef,
+        further: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let (organization, link) = self.link(at, further).await?;
         let title = words::invite_link(self.language(), &organization);
         Ok(Answer::Svg(qr::svg(&link, &title)?))
     }
 
-    /// The name of an organization, and its invite link.
-    async fn link(&self, at: &OrganizationRef) -> Result<(String, String), Failure> {
-        let Seen { snapshot, .. } = self.seen_with_link(at).await?;
-        match &snapshot.invite_link {
-            Some(link) => Ok((snapshot.organization.name.clone(), link.clone())),
+    /// The name of an organization, and its invite link or a further one.
+    async fn link(
+        &self,
+        at: &OrganizationRef,
+        further: Option<&str>,
+    ) -> Result<(String, String), Failure> {
+        let Seen { snapshot, .. } = match further {
+            None => self.seen_with_link(at).await?,
+            Some(_) => self.seen(at)?,
+        };
+        let link = match further {
+            None => snapshot.invite_link.clone(),
+            Some(further) => self.further_link(at, further).await?,
+        };
+        match link {
+            Some(link) => Ok((snapshot.organization.name.clone(), link)),
             None => Err(Failure::new(ErrorCode::NotFound).of_field("link")),
         }
     }

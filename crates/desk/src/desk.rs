@@ -8,7 +8,7 @@ use tokio::sync::broadcast;
 use crate::{
     answers::Wanted,
     engine::Engine,
-    ports::{Ports, Target},
+    ports::{AtDoor, Ports, Target},
     watch::Looking,
 };
 
@@ -98,8 +98,23 @@ impl Desk {
             Request::ActivityAfter { organization, after, limit } => {
                 engine.activity_after(&organization, after, limit).await
             }
-            Request::QrPng { organization, .. } => engine.qr_png(&organization).await,
-            Request::QrSvg { organization, .. } => engine.qr_svg(&organization).await,
+            Request::QrPng { organization, link } => {
+                engine.qr_png(&organization, link.as_deref()).await
+            }
+            Request::QrSvg { organization, link } => {
+                engine.qr_svg(&organization, link.as_deref()).await
+            }
+            Request::InviteLinks { organization } => engine.invite_links(&organization).await,
+            Request::Door { organization } => engine.door(&organization).await,
+            Request::AuditLog { organization, before, limit } => {
+                engine.audit_log(&organization, before, limit).await
+            }
+            Request::AuditLogLines { organization, after } => {
+                engine.audit_lines(&organization, after).await
+            }
+            Request::Plan { organization, locale } => {
+                engine.plan(&organization, locale.as_deref()).await
+            }
             Request::Picture { organization, member } => {
                 engine.picture(&organization, member.as_ref()).await
             }
@@ -194,6 +209,38 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         }
         Request::ChangeSeats { organization, seats } => {
             engine.change_seats(&organization, seats).await
+        }
+        Request::CreateInviteLink { organization, link } => {
+            engine.create_invite_link(&organization, link).await
+        }
+        Request::RegenerateInviteLink { organization, grace_seconds } => {
+            engine.regenerate_invite_link(&organization, grace_seconds).await
+        }
+        Request::RevokeInviteLink { organization, link } => {
+            engine.revoke_invite_link(&organization, &link).await
+        }
+        Request::PauseJoins { organization, until } => {
+            engine.pause_joins(&organization, until).await
+        }
+        Request::ResumeJoins { organization } => engine.resume_joins(&organization).await,
+        Request::DecideJoinRequest { organization, member, approve } => {
+            let act = if approve { AtDoor::LetIn } else { AtDoor::Decline };
+            engine.act_at_door(&organization, &member, act).await
+        }
+        Request::AllowAgain { organization, member } => {
+            engine.act_at_door(&organization, &member, AtDoor::AllowAgain).await
+        }
+        Request::Restore { organization, member } => {
+            engine.act_at_door(&organization, &member, AtDoor::Restore).await
+        }
+        Request::CancelSubscription { organization } => {
+            engine.cancel_subscription(&organization).await
+        }
+        Request::ResumeSubscription { organization } => {
+            engine.resume_subscription(&organization).await
+        }
+        Request::TransferOwnership { organization, member } => {
+            engine.transfer_ownership(&organization, &member).await
         }
         Request::AllowLocalNetwork { allowed } => engine.allow_local_network(allowed).await,
         Request::RetryLocalService => engine.retry_local_service().await,

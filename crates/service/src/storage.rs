@@ -52,7 +52,7 @@ use database::Database;
 
 pub(crate) use access_tokens::{AccessToken, NewAccessToken};
 pub(crate) use accounts::{Account, CreateAccountError, NewAccount};
-pub(crate) use audit::Named;
+pub(crate) use audit::{AuditEntry, Named};
 pub(crate) use database::{Migrate, OpenError, Share};
 pub(crate) use device_grants::{DeviceAnswer, DeviceGrant, NewDeviceGrant};
 pub(crate) use email_codes::NewEmailCode;

@@ -1,5 +1,7 @@
 //! The client, watched: what was asked, when, and what came of it.
 
+mod service;
+
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

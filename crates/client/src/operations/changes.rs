@@ -5,11 +5,13 @@ use std::collections::HashSet;
 
 use frontdesk_desk::ports::{Look, Session};
 use frontdesk_local_api::{ErrorCode, Failure};
-use frontdesk_model::{Member, MemberId, Organization, OrganizationId, Snapshot};
+use frontdesk_model::{
+    Inviter, LinkUsed, Member, MemberId, Organization, OrganizationId, Snapshot,
+};
 use serde_json::Value;
 
 use super::documents::{self, changes};
-use super::wire::{organization, person, time};
+use super::wire::{Known, name_of, organization, person, time};
 use crate::{HttpApi, graphql::prune};
 
 /// Most pages of one look: a million members.
@@ -31,19 +33,21 @@ struct Page {
     gone: HashSet<MemberId>,
 }
 
-/// What is known, brought up to date; where nothing is, everything.
+/// What is known, brought up to date; where nothing is, everything. Words that
+/// cannot be read are as they were in `words`.
 pub(super) async fn look(
     api: &HttpApi,
     session: &Session,
     organization: &OrganizationId,
     known: Option<&Snapshot>,
+    words: &Known<'_>,
 ) -> Result<Look, Failure> {
     let known = known.filter(|known| known.server_revision.is_some());
     let mut since = known.and_then(|known| known.server_revision).unwrap_or(0);
     let mut members = known.map(|known| known.members.clone()).unwrap_or_default();
     let mut skipped: u32 = 0;
     for _ in 0..MOST_PAGES {
-        let (page, unreadable) = page(api, session, organization, since).await?;
+        let (page, unreadable) = page(api, session, organization, since, words).await?;
         skipped = skipped.saturating_add(unreadable);
         if page.more && page.revision <= since && !page.reset {
             return Err(Failure::new(ErrorCode::NotAService).with_detail("pages without an end"));
@@ -64,6 +68,7 @@ async fn page(
     session: &Session,
     organization: &OrganizationId,
     since: i64,
+    known: &Known<'_>,
 ) -> Result<(Page, u32), Failure> {
     let variables = changes::Variables { id: organization.as_str().to_owned(), since };
     let unreadable = |data: &mut Value| {
@@ -74,12 +79,18 @@ async fn page(
     let left_out = answer.left_out();
     answer.take(wait, |data| {
         let caller = data.whoami.ok_or(ErrorCode::SignInNeeded)?;
-        Ok((read(caller, data.organization_changes.ok_or(ErrorCode::NotFound)?), left_out))
+        let page = data.organization_changes.ok_or(ErrorCode::NotFound)?;
+        Ok((read(caller, page, known), left_out))
     })
 }
 
-fn read(caller: changes::Person, page: changes::ChangesOrganizationChanges) -> Page {
+fn read(
+    caller: changes::Person,
+    page: changes::ChangesOrganizationChanges,
+    known: &Known<'_>,
+) -> Page {
     let membership = page.organization;
+    let own = known.member(&caller.id);
     Page {
         revision: page.revision,
         more: page.more,
@@ -87,19 +98,26 @@ fn read(caller: changes::Person, page: changes::ChangesOrganizationChanges) -> P
         own: Member {
             last_active: time(membership.last_active),
             joined_at: time(membership.joined_at),
-            ..person!(caller).member(membership.role, membership.seat_type)
+            ..person!(caller).member(membership.role, membership.seat_type, own)
         },
         organization: organization!(membership.organization),
-        changed: page.changed.into_iter().map(member).collect(),
+        changed: page.changed.into_iter().map(|entry| member(entry, known)).collect(),
         gone: page.gone.into_iter().map(MemberId).collect(),
     }
 }
 
-fn member(entry: changes::ChangesOrganizationChangesChanged) -> Member {
+fn member(entry: changes::ChangesOrganizationChangesChanged, known: &Known<'_>) -> Member {
+    let known = known.member(&entry.user.id);
+    let inviter = |by: changes::ChangesOrganizationChangesChangedInvitedBy| Inviter {
+        id: MemberId(by.id),
+        name: name_of(by.name, by.username.as_deref()),
+    };
     Member {
         last_active: time(entry.last_active),
         joined_at: time(entry.joined_at),
-        ..person!(entry.user).member(entry.role, entry.seat_type)
+        link: entry.invite_link.map(|link| LinkUsed { id: link.id, name: link.name }),
+        invited_by: entry.invited_by.map(inviter),
+        ..person!(entry.user).member(entry.role, entry.seat_type, known)
     }
 }
 

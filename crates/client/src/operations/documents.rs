@@ -12,6 +12,7 @@ use super::wire::Lenient;
 type DateTime = Lenient<Timestamp>;
 type OrganizationMemberRole = Lenient<Role>;
 type OrganizationMemberSeatType = Lenient<SeatType>;
+type OrganizationInviteLinkState = Lenient<frontdesk_local_api::InviteLinkState>;
 type SubscriptionStatus = Lenient<frontdesk_model::SubscriptionStatus>;
 
 /// The place of a file in the variables: null, as the multipart specification
@@ -167,6 +168,46 @@ pub(crate) struct Revisions;
     extern_enums("OrganizationMemberRole", "OrganizationMemberSeatType", "SubscriptionStatus")
 )]
 pub(crate) struct Changes;
+
+/// The permanent one is among them.
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "schema.graphql",
+    query_path = "queries/service/invite_links.graphql",
+    extern_enums(
+        "OrganizationInviteLinkState",
+        "OrganizationMemberRole",
+        "OrganizationMemberSeatType"
+    )
+)]
+pub(crate) struct InviteLinks;
+
+/// Documents of a Frontdesk service without words of their own.
+macro_rules! of_a_service {
+    ($($document:ident: $path:tt)*) => {$(
+        #[derive(GraphQLQuery)]
+        #[graphql(schema_path = "schema.graphql", query_path = $path)]
+        pub(crate) struct $document;
+    )*};
+}
+
+of_a_service! {
+    CreateInviteLink: "queries/service/create_invite_link.graphql"
+    RegenerateInviteLink: "queries/service/regenerate_invite_link.graphql"
+    RevokeInviteLink: "queries/service/revoke_invite_link.graphql"
+    PauseJoins: "queries/service/pause_joins.graphql"
+    ResumeJoins: "queries/service/resume_joins.graphql"
+    Door: "queries/service/door.graphql"
+    DecideJoinRequest: "queries/service/decide_join_request.graphql"
+    AllowAgain: "queries/service/allow_again.graphql"
+    Restore: "queries/service/restore.graphql"
+    AuditLog: "queries/service/audit_log.graphql"
+    AuditLines: "queries/service/audit_lines.graphql"
+    Plan: "queries/service/plan.graphql"
+    CancelSubscription: "queries/service/cancel_subscription.graphql"
+    ResumeSubscription: "queries/service/resume_subscription.graphql"
+    TransferOwnership: "queries/service/transfer_ownership.graphql"
+}
 
 /// What every server is asked, a Frontdesk service understands by the schema
 /// that it exports: that this compiles is the test.

@@ -1,7 +1,9 @@
 //! What the wire has, as the model has it.
 
+use std::collections::HashMap;
+
 use frontdesk_local_api::{ErrorCode, Failure};
-use frontdesk_model::{Member, MemberId, Role, SeatType};
+use frontdesk_model::{Member, MemberId, Role, SeatType, Snapshot};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -78,15 +80,23 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// Who says that they have Plus and holds no seat has it from elsewhere.
-    pub(super) fn member(self, role: Lenient<Role>, seat_type: Lenient<SeatType>) -> Member {
-        let seat_type = seat_type.or(SeatType::Free);
+    /// Who says that they have Plus and holds no seat has it from elsewhere. A
+    /// word that this version cannot read changes nothing: what was `known` of
+    /// them stays.
+    pub(super) fn member(
+        self,
+        role: Lenient<Role>,
+        seat_type: Lenient<SeatType>,
+        known: Option<&Member>,
+    ) -> Member {
+        let role = role.or(known.map_or(Role::Member, |known| known.role));
+        let seat_type = seat_type.or(known.map_or(SeatType::Free, |known| known.seat_type));
         Member {
             id: MemberId(self.id),
             name: name_of(self.name, self.username.as_deref()),
             username: self.username,
             image: self.image,
-            role: role.or(Role::Member),
+            role,
             plus_elsewhere: self.has_plus && seat_type == SeatType::Free,
             seat_type,
             last_active: None,
@@ -94,6 +104,21 @@ impl Person {
             link: None,
             invited_by: None,
         }
+    }
+}
+
+/// The members as they were known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known<'a>(HashMap<&'a str, &'a Member>);
+
+impl<'a> Known<'a> {
+    pub(super) fn of(snapshot: Option<&'a Snapshot>) -> Self {
+        let members = snapshot.map(|snapshot| snapshot.members.as_slice()).unwrap_or_default();
+        Self(members.iter().map(|member| (member.id.as_str(), member)).collect())
+    }
+
+    pub(super) fn member(&self, id: &str) -> Option<&'a Member> {
+        self.0.get(id).copied()
     }
 }
 

@@ -6,7 +6,7 @@ use frontdesk_local_api::{ActRow, Acts, ActsId, ErrorCode, Failure, Organization
 use frontdesk_model::MemberId;
 use tokio::sync::Notify;
 
-use super::{Deed, plan};
+use super::Deed;
 
 /// So many that ended are kept, to be looked at and undone.
 const ENDED_KEPT: usize = 20;
@@ -20,13 +20,14 @@ pub(crate) struct Job {
     pub id: ActsId,
     pub at: OrganizationRef,
     pub deed: Deed,
+    /// What it does can be undone; not any more once it was.
+    undoable: bool,
     pub rows: Vec<ActRow>,
     /// Before this row, nobody waits.
     next: usize,
     stage: Stage,
     /// Rung when it is to stop.
     pub stopping: Arc<Notify>,
-    undone: bool,
 }
 
 /// How far it is.
@@ -56,6 +57,7 @@ impl Jobs {
         &mut self,
         at: &OrganizationRef,
         deed: Deed,
+        undoable: bool,
         rows: Vec<ActRow>,
     ) -> Result<Acts, Failure> {
         if self.jobs.iter().any(|job| job.at == *at && !job.has_ended()) {
@@ -66,11 +68,11 @@ impl Jobs {
             id: self.latest,
             at: at.clone(),
             deed,
+            undoable,
             rows,
             next: 0,
             stage: Stage::Running,
             stopping: Arc::default(),
-            undone: false,
         };
         let acts = job.acts();
         self.jobs.push_back(job);
@@ -156,14 +158,15 @@ impl Job {
     }
 
     /// To whom it was done, where that can be undone: once.
-    pub(super) fn to_undo(&self) -> Option<Vec<MemberId>> {
+    pub(super) fn to_undo(&self) -> Option<Vec<ActRow>> {
         let done = self.rows.iter().filter(|row| row.outcome == Outcome::Done);
-        self.undoable().then(|| done.map(|row| row.member.clone()).collect())
+        let waiting = |row: &ActRow| ActRow { outcome: Outcome::Waiting, ..row.clone() };
+        self.undoable().then(|| done.map(waiting).collect())
     }
 
     /// It was undone.
     pub(super) fn was_undone(&mut self) {
-        self.undone = true;
+        self.undoable = false;
     }
 
     fn has_ended(&self) -> bool {
@@ -172,9 +175,7 @@ impl Job {
 
     fn undoable(&self) -> bool {
         self.has_ended()
-            && !self.deed.undo
-            && !self.undone
-            && plan::undoable(self.deed.action)
+            && self.undoable
             && self.rows.iter().any(|row| row.outcome == Outcome::Done)
     }
 

@@ -5,19 +5,25 @@ pub(crate) mod jobs;
 mod plan;
 mod run;
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
 use frontdesk_local_api::{
     ActRow, ActsId, ActsPreview, Answer, ErrorCode, Event, Failure, OrganizationRef, Outcome,
     RefusedMany, Selection,
 };
-use frontdesk_model::{Member, MemberAction, MemberId, Refusal};
+use frontdesk_model::{Capabilities, Member, MemberAction, MemberId, Refusal};
 
-use self::{jobs::Jobs, plan::Plan};
+use self::{
+    jobs::Jobs,
+    plan::{Doing, Plan},
+};
 use crate::{
     board::Seen,
     engine::Engine,
-    members::selection::{Chosen, chosen, these},
+    members::selection::{chosen, these},
 };
 
 /// So many of each kind are shown by name in a preview.
@@ -34,13 +40,6 @@ pub(crate) struct Deed {
     pub undo: bool,
 }
 
-impl Deed {
-    /// What is done to each; `None`: nothing undoes it.
-    const fn doing(self) -> Option<MemberAction> {
-        if self.undo { plan::inverse(self.action) } else { Some(self.action) }
-    }
-}
-
 impl Engine {
     /// `PreviewActs`.
     pub(crate) fn preview_acts(
@@ -53,7 +52,8 @@ impl Engine {
         let capabilities = self.record(&at.account)?.capabilities;
         let chosen = chosen(&seen, at, selection, self.ports.clock.now())?;
         let plan = plan::plan(action, &seen.snapshot, &chosen.members, &capabilities);
-        Ok(Answer::ActsPreview(preview(action, &plan)))
+        let undoable = plan::undoable(action, &capabilities);
+        Ok(Answer::ActsPreview(preview(&plan, undoable)))
     }
 
     /// `ActOnMany`. No server that is known takes a reason with an action on a
@@ -70,7 +70,11 @@ impl Engine {
         }
         let seen = self.seen(at)?;
         let chosen = chosen(&seen, at, selection, self.ports.clock.now())?;
-        self.begin_acts(at, &seen, &chosen, Deed { action, undo: false })
+        let capabilities = self.record(&at.account)?.capabilities;
+        let plan = plan::plan(action, &seen.snapshot, &chosen.members, &capabilities);
+        let rows = rows(&plan, &chosen.missing);
+        let undoable = plan::undoable(action, &capabilities);
+        self.begin_acts(at, Deed { action, undo: false }, Doing::Act(action), undoable, rows)
     }
 
     /// `Acts`.
@@ -88,32 +92,32 @@ impl Engine {
 
     /// `UndoActs`.
     pub(crate) fn undo_acts(self: &Arc<Self>, id: ActsId) -> Result<Answer, Failure> {
-        let (at, action, members) = {
+        let (at, action, mut rows) = {
             let mut jobs = self.jobs();
             let job = jobs.job(id)?;
-            let members = job.to_undo().ok_or(ErrorCode::NotSupported)?;
-            (job.at.clone(), job.deed.action, members)
+            let rows = job.to_undo().ok_or(ErrorCode::NotSupported)?;
+            (job.at.clone(), job.deed.action, rows)
         };
         let seen = self.seen(&at)?;
-        let chosen = these(&seen, &members);
-        let undoing = self.begin_acts(&at, &seen, &chosen, Deed { action, undo: true })?;
+        let capabilities = self.record(&at.account)?.capabilities;
+        let doing = plan::inverse(action);
+        judge(&mut rows, doing, &seen, &capabilities);
+        let undoing = self.begin_acts(&at, Deed { action, undo: true }, doing, false, rows)?;
         self.jobs().job(id)?.was_undone();
         self.tell(Event::ActsChanged { id });
         Ok(undoing)
     }
 
-    /// Begins with those to whom it can be done; the others are said.
+    /// Begins with those who wait for it.
     fn begin_acts(
         self: &Arc<Self>,
         at: &OrganizationRef,
-        seen: &Seen,
-        chosen: &Chosen<'_>,
         deed: Deed,
+        doing: Doing,
+        undoable: bool,
+        rows: Vec<ActRow>,
     ) -> Result<Answer, Failure> {
-        let capabilities = self.record(&at.account)?.capabilities;
-        let doing = deed.doing().ok_or(ErrorCode::NotSupported)?;
-        let plan = plan::plan(doing, &seen.snapshot, &chosen.members, &capabilities);
-        let acts = self.jobs().begin(at, deed, rows(&plan, &chosen.missing))?;
+        let acts = self.jobs().begin(at, deed, undoable, rows)?;
         let (engine, at, id) = (Arc::clone(self), at.clone(), acts.id);
         self.keep_running(async move { engine.work_through(id, &at, doing).await });
         Ok(Answer::Acts(acts))
@@ -124,7 +128,7 @@ impl Engine {
     }
 }
 
-fn preview(action: MemberAction, plan: &Plan<'_>) -> ActsPreview {
+fn preview(plan: &Plan<'_>, undoable: bool) -> ActsPreview {
     let refused = plan.refused().into_iter().map(|(refusal, who)| RefusedMany {
         refusal,
         count: number(who.len()),
@@ -135,7 +139,7 @@ fn preview(action: MemberAction, plan: &Plan<'_>) -> ActsPreview {
         who: first(plan.able()),
         refused: refused.collect(),
         seats_after: plan.seats_after,
-        undoable: plan::undoable(action),
+        undoable,
     }
 }
 
@@ -157,6 +161,29 @@ fn rows(plan: &Plan<'_>, missing: &[MemberId]) -> Vec<ActRow> {
         outcome: failed(ErrorCode::NotFound.into()),
     });
     there.chain(missing).collect()
+}
+
+/// Notes to whom of those who wait it cannot be done.
+fn judge(rows: &mut [ActRow], doing: Doing, seen: &Seen, capabilities: &Capabilities) {
+    let ids: Vec<MemberId> = rows.iter().map(|row| row.member.clone()).collect();
+    let there = these(seen, &ids);
+    let judged: HashMap<&MemberId, Option<Refusal>> = match doing {
+        Doing::Act(action) => {
+            let plan = plan::plan(action, &seen.snapshot, &there.members, capabilities);
+            plan.members.into_iter().map(|(member, refusal)| (&member.id, refusal)).collect()
+        }
+        // Whoever has come back by themselves needs nobody.
+        Doing::Restore => {
+            there.members.iter().map(|member| (&member.id, Some(Refusal::AlreadySo))).collect()
+        }
+    };
+    for row in rows {
+        match judged.get(&row.member) {
+            Some(Some(refusal)) => row.outcome = failed(refused(*refusal)),
+            None if doing != Doing::Restore => row.outcome = failed(ErrorCode::NotFound.into()),
+            Some(None) | None => {}
+        }
+    }
 }
 
 const fn failed(failure: Failure) -> Outcome {

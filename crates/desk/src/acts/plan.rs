@@ -2,7 +2,8 @@
 //! and why, and how it is undone. No I/O.
 
 use frontdesk_model::{
-    Capabilities, Member, MemberAction, Refusal, SeatType, Seats, Snapshot, rules::refusal_of,
+    Capabilities, Capability, Member, MemberAction, Refusal, SeatType, Seats, Snapshot,
+    rules::refusal_of,
 };
 
 /// What an action on many would do.
@@ -54,21 +55,30 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The action that undoes another one; `None`: no action does.
-pub(crate) const fn inverse(action: MemberAction) -> Option<MemberAction> {
+/// What is done to each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doing {
+    /// An action on a member.
+    Act(MemberAction),
+    /// Whoever was removed is what they were.
+    Restore,
+}
+
+/// What undoes an action.
+pub(crate) const fn inverse(action: MemberAction) -> Doing {
     match action {
-        MemberAction::Promote => Some(MemberAction::Demote),
-        MemberAction::Demote => Some(MemberAction::Promote),
-        MemberAction::GiveSeat => Some(MemberAction::TakeSeat),
-        MemberAction::TakeSeat => Some(MemberAction::GiveSeat),
-        MemberAction::Remove => None,
+        MemberAction::Promote => Doing::Act(MemberAction::Demote),
+        MemberAction::Demote => Doing::Act(MemberAction::Promote),
+        MemberAction::GiveSeat => Doing::Act(MemberAction::TakeSeat),
+        MemberAction::TakeSeat => Doing::Act(MemberAction::GiveSeat),
+        MemberAction::Remove => Doing::Restore,
     }
 }
 
-/// Whether what an action did can be undone. Somebody who was removed comes
-/// back by an invite link only.
-pub(crate) const fn undoable(action: MemberAction) -> bool {
-    inverse(action).is_some()
+/// Whether what an action did can be undone. Where the server keeps no list of
+/// those at its door, somebody who was removed comes back by an invite link only.
+pub(crate) fn undoable(action: MemberAction, capabilities: &Capabilities) -> bool {
+    inverse(action) != Doing::Restore || capabilities.has(Capability::WaitingList)
 }
 
 /// What the rules look at, beside the member: a hundred thousand are not copied.

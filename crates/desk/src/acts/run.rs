@@ -4,11 +4,13 @@
 use std::{sync::Arc, time::Duration};
 
 use frontdesk_local_api::{ActsId, ErrorCode, Event, Failure, OrganizationRef, Outcome};
-use frontdesk_model::{MemberAction, MemberId, Snapshot, rules::refusal_of};
+use frontdesk_model::{MemberId, Refusal, Snapshot, rules::refusal_of};
 use tokio::time::{Instant, sleep};
 
-use super::{failed, refused};
-use crate::{actions::is_so, announce::OwnAct, engine::Engine, members, watch::ends_the_poll};
+use super::{failed, plan::Doing, refused};
+use crate::{
+    actions::is_so, announce::OwnAct, engine::Engine, members, ports::AtDoor, watch::ends_the_poll,
+};
 
 /// So many are done between two looks: the window moves on with each look, and
 /// what others did meanwhile is found out. Giving and taking a seat turn round
@@ -36,14 +38,9 @@ struct Telling {
 
 impl Engine {
     /// Does it until nobody waits, it is to stop, or the server is not reached.
-    pub(super) async fn work_through(
-        &self,
-        id: ActsId,
-        at: &OrganizationRef,
-        action: MemberAction,
-    ) {
+    pub(super) async fn work_through(&self, id: ActsId, at: &OrganizationRef, doing: Doing) {
         let mut telling = Telling { id, told: Instant::now() };
-        if let Err(Some(failure)) = self.take_turns(&mut telling, at, action).await
+        if let Err(Some(failure)) = self.take_turns(&mut telling, at, doing).await
             && let Some((place, _)) = self.turn(id, 1).first()
         {
             // Whoever would have been next shows why it ended.
@@ -60,7 +57,7 @@ impl Engine {
         &self,
         telling: &mut Telling,
         at: &OrganizationRef,
-        action: MemberAction,
+        doing: Doing,
     ) -> Result<(), Ended> {
         if self.turn(telling.id, 1).is_empty() {
             return Ok(());
@@ -71,7 +68,7 @@ impl Engine {
             if turn.is_empty() {
                 return Ok(());
             }
-            self.take_turn(telling, at, action, &turn).await?;
+            self.take_turn(telling, at, doing, &turn).await?;
         }
     }
 
@@ -84,13 +81,13 @@ impl Engine {
         &self,
         telling: &mut Telling,
         at: &OrganizationRef,
-        action: MemberAction,
+        doing: Doing,
         turn: &[(usize, MemberId)],
     ) -> Result<(), Ended> {
         let mut done = Vec::new();
         let mut ended = Ok(());
         for (place, member) in turn {
-            match self.act_patiently(telling, at, member, action).await {
+            match self.act_patiently(telling, at, member, doing).await {
                 Ok(outcome) => {
                     if outcome == Outcome::Done {
                         done.push((*place, member));
@@ -107,7 +104,8 @@ impl Engine {
             return ended;
         }
         if let Ok(Some(now)) = self.look_patiently(telling.id, at).await {
-            let undone = done.into_iter().filter(|(_, member)| !is_so(&now, member, action));
+            let undone =
+                done.into_iter().filter(|(_, member)| !has_come_about(&now, member, doing));
             for (place, _) in undone {
                 self.note(telling, place, failed(ErrorCode::ChangedMeanwhile.into()));
             }
@@ -121,7 +119,7 @@ impl Engine {
         telling: &mut Telling,
         at: &OrganizationRef,
         member: &MemberId,
-        action: MemberAction,
+        doing: Doing,
     ) -> Result<Outcome, Ended> {
         loop {
             let wait = self.wait_left(&at.account).map_err(Some)?;
@@ -133,7 +131,7 @@ impl Engine {
             if self.is_to_stop(telling.id) {
                 return Err(None);
             }
-            let acted = self.act_once(at, member, action).await;
+            let acted = self.act_once(at, member, doing).await;
             return match acted {
                 Ok(()) => Ok(Outcome::Done),
                 Err(failure) if failure.code == ErrorCode::RateLimited => {
@@ -153,21 +151,36 @@ impl Engine {
         &self,
         at: &OrganizationRef,
         member: &MemberId,
-        action: MemberAction,
+        doing: Doing,
     ) -> Result<(), Failure> {
         let acting = self.with_account(&at.account, |account| Arc::clone(&account.acting))?;
         let _one_at_a_time = acting.lock_owned().await;
         let known = self.seen(at)?.snapshot;
-        let capabilities = self.record(&at.account)?.capabilities;
-        let there = members::of_id(&known, member).ok_or(ErrorCode::NotFound)?;
-        if let Some(refusal) = refusal_of(action, &known, there, &capabilities) {
-            return Err(refused(refusal));
+        let there = members::of_id(&known, member);
+        let now = self.ports.clock.now();
+        match doing {
+            Doing::Act(action) => {
+                let capabilities = self.record(&at.account)?.capabilities;
+                let there = there.ok_or(ErrorCode::NotFound)?;
+                if let Some(refusal) = refusal_of(action, &known, there, &capabilities) {
+                    return Err(refused(refusal));
+                }
+                let act = |session| async move {
+                    self.ports.api.act(&session, &at.organization, member, action).await
+                };
+                let own = OwnAct::on_member(at, member, action, now);
+                self.as_own(own, self.with_session(&at.account, act)).await
+            }
+            Doing::Restore if there.is_some() => Err(refused(Refusal::AlreadySo)),
+            Doing::Restore => {
+                let act = |session| async move {
+                    let restore = AtDoor::Restore;
+                    self.ports.api.act_at_door(&session, &at.organization, member, restore).await
+                };
+                let own = OwnAct::letting_in(at, member, now);
+                self.as_own(own, self.with_session(&at.account, act)).await
+            }
         }
-        let act = |session| async move {
-            self.ports.api.act(&session, &at.organization, member, action).await
-        };
-        let own = OwnAct::on_member(at, member, action, self.ports.clock.now());
-        self.as_own(own, self.with_session(&at.account, act)).await
     }
 
     /// The organization as it is now, as soon as the server lets; `None` where
@@ -228,5 +241,13 @@ impl Telling {
     fn tell(&mut self, engine: &Engine) {
         self.told = Instant::now();
         engine.tell(Event::ActsChanged { id: self.id });
+    }
+}
+
+/// Whether a member is what they were to become.
+fn has_come_about(now: &Snapshot, member: &MemberId, doing: Doing) -> bool {
+    match doing {
+        Doing::Act(action) => is_so(now, member, action),
+        Doing::Restore => members::of_id(now, member).is_some(),
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct OwnAct {
 enum What {
     /// To a member.
     Member(MemberId, MemberAction),
+    /// To somebody at the door, who comes in by it.
+    LetIn(MemberId),
     /// To the number of seats.
     Seats,
 }
@@ -41,6 +43,11 @@ impl OwnAct {
         Self { at: at.clone(), began, what: What::Member(member.clone(), action) }
     }
 
+    /// Letting somebody in.
+    pub(crate) fn letting_in(at: &OrganizationRef, who: &MemberId, began: Timestamp) -> Self {
+        Self { at: at.clone(), began, what: What::LetIn(who.clone()) }
+    }
+
     /// Changing the number of seats.
     pub(crate) fn on_seats(at: &OrganizationRef, began: Timestamp) -> Self {
         Self { at: at.clone(), began, what: What::Seats }
@@ -54,7 +61,13 @@ impl OwnAct {
 
     /// Whether it makes a change.
     fn makes(&self, change: &Change) -> bool {
-        let What::Member(member, action) = &self.what else { return false };
+        let (member, action) = match &self.what {
+            What::Member(member, action) => (member, action),
+            What::LetIn(who) => {
+                return matches!(change, Change::Joined { .. }) && change.member() == Some(who);
+            }
+            What::Seats => return false,
+        };
         let fits = match change {
             Change::Gone { .. } => *action == MemberAction::Remove,
             Change::RoleChanged { to: Role::Admin, .. } => *action == MemberAction::Promote,
@@ -68,7 +81,7 @@ impl OwnAct {
 
     /// Whether it can leave fewer seats.
     const fn takes_seats(&self) -> bool {
-        matches!(self.what, What::Seats | What::Member(_, MemberAction::GiveSeat))
+        matches!(self.what, What::Seats | What::LetIn(_) | What::Member(_, MemberAction::GiveSeat))
     }
 }
 
@@ -142,6 +155,7 @@ mod tests {
         acts.begin(OwnAct::on_member(&at(), &"a".into(), MemberAction::Remove, now()));
         acts.begin(OwnAct::on_member(&at(), &"b".into(), MemberAction::Promote, now()));
         acts.begin(OwnAct::on_member(&at(), &"c".into(), MemberAction::TakeSeat, now()));
+        acts.begin(OwnAct::letting_in(&at(), &"d".into(), now()));
         for (change, own) in [
             (gone("a"), true),
             (gone("b"), false),
@@ -150,12 +164,13 @@ mod tests {
             (promoted("a"), false),
             (seat_taken("c"), true),
             (seat_taken("b"), false),
+            (joined("d"), true),
+            (gone("d"), false),
         ] {
             assert_eq!(acts.made(&at(), &change, after(5)), own, "{change:?}");
         }
         let other = OrganizationRef { organization: "other".into(), ..at() };
         assert!(!acts.made(&other, &gone("a"), after(5)));
-        assert!(!acts.took_seats(&at(), after(5)));
     }
 
     #[test]
@@ -171,12 +186,18 @@ mod tests {
     }
 
     #[test]
-    fn giving_a_seat_and_changing_their_number_take_seats() {
+    fn giving_a_seat_letting_in_and_changing_their_number_take_seats() {
         let give = OwnAct::on_member(&at(), &"a".into(), MemberAction::GiveSeat, now());
-        for act in [give, OwnAct::on_seats(&at(), now())] {
+        let let_in = OwnAct::letting_in(&at(), &"a".into(), now());
+        for act in [give, let_in, OwnAct::on_seats(&at(), now())] {
             let mut acts = OwnActs::default();
             acts.begin(act);
             assert!(acts.took_seats(&at(), after(5)) && !acts.took_seats(&at(), after(600)));
+        }
+        for action in [MemberAction::Remove, MemberAction::Promote, MemberAction::TakeSeat] {
+            let mut acts = OwnActs::default();
+            acts.begin(OwnAct::on_member(&at(), &"a".into(), action, now()));
+            assert!(!acts.took_seats(&at(), after(5)), "{action:?}");
         }
     }
 

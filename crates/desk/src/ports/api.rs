@@ -7,7 +7,7 @@ use frontdesk_model::{
 };
 use jiff::SignedDuration;
 
-use super::{Person, Session};
+use super::{Person, ServiceApi, Session};
 
 /// A server, as far as it says what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub enum Heard {
 /// A session that can be renewed is renewed on the way, once for all who wait;
 /// `SIGN_IN_NEEDED` means that only the person can bring another.
 #[async_trait]
-pub trait OrganizationApi: Send + Sync + 'static {
+pub trait OrganizationApi: ServiceApi {
     /// A typed address as it is kept: with its scheme, without a path's end.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! brings the real ones, tests bring fakes.
 
 mod api;
+mod service;
 mod session;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 
 pub use api::{Glance, Heard, Listing, Look, OrganizationApi, OrganizationUpdate, Scope, Server};
+pub use service::{AtDoor, Joins, ServiceApi};
 pub use session::Session;
 
 /// Everything that the engine needs from outside.

@@ -40,6 +40,20 @@ impl Engine {
         }
     }
 
+    /// The invite link was just replaced by this one.
+    ///
+    /// # Errors
+    ///
+    /// `NOT_FOUND` where the organization is gone meanwhile.
+    pub(crate) fn replace_link(
+        &self,
+        at: &OrganizationRef,
+        link: Option<String>,
+    ) -> Result<(), Failure> {
+        let facts = self.with_seen(at, |seen| link_facts(seen))?;
+        self.keep_link(at, link, facts)
+    }
+
     /// The links of an account may be others from now on.
     pub(crate) fn forget_links(&self, account: &AccountId) {
         // An account that is gone has none.

@@ -23,7 +23,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::{push::Line, world::member};
+use crate::{push::Line, service::Doorway, world::member};
 
 pub(crate) const LOCAL: &str = "http://127.0.0.1:4000";
 
@@ -91,6 +91,7 @@ pub(crate) struct Server {
     /// Members of each organization that cannot be understood.
     pub skipped: u32,
     pub capabilities: Capabilities,
+    pub doorway: Doorway,
 }
 
 pub(crate) struct Fakes {
@@ -143,7 +144,7 @@ impl Fakes {
     }
 
     /// The server's answer, unless it stalls, fails, or does not know the token.
-    async fn answer<T>(
+    pub(crate) async fn answer<T>(
         &self,
         session: &Session,
         answer: impl FnOnce(&mut Server) -> Result<T, Failure>,
@@ -167,7 +168,7 @@ impl Fakes {
     }
 
     /// A change of an organization, and what somebody else does just after it.
-    async fn change<T>(
+    pub(crate) async fn change<T>(
         &self,
         what: &'static str,
         session: &Session,
@@ -407,7 +408,9 @@ impl OrganizationApi for Fakes {
         if stalls.await? {
             return std::future::pending().await;
         }
-        self.answer(session, |_| Ok(Some(format!("{base}/j/secret-invite-token-of-{id}")))).await
+        let token = |server: &mut Server| Ok(server.doorway.token(id));
+        let token = self.answer(session, token).await?;
+        Ok(Some(format!("{base}/j/{token}")))
     }
 
     async fn act(

@@ -18,6 +18,8 @@ mod fakes;
 #[cfg(test)]
 mod invites;
 #[cfg(test)]
+mod joining;
+#[cfg(test)]
 mod joins;
 #[cfg(test)]
 mod lists;
@@ -34,11 +36,15 @@ mod review;
 #[cfg(test)]
 mod saying;
 #[cfg(test)]
+mod service;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod subscription;
 #[cfg(test)]
 mod watching;
 #[cfg(test)]

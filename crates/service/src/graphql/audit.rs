@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::types::{DateTime, User};
 use crate::audit::Facts;
 use crate::organizations as rules;
+use crate::storage::AuditEntry;
 
 /// Most entries of one answer.
 const MOST: i64 = 500;
@@ -58,6 +59,19 @@ impl AuditQuery {
     ) -> Option<Result<Vec<OrganizationEvent>>> {
         Some(events(context, &id, after, first).await.map_err(Into::into))
     }
+
+    /// The same the other way round: what happened before the entry `before`,
+    /// or up to now, newest first.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn latest_organization_events(
+        &self,
+        context: &Context<'_>,
+        id: ID,
+        before: Option<i64>,
+        first: Option<i32>,
+    ) -> Option<Result<Vec<OrganizationEvent>>> {
+        Some(latest(context, &id, before, first).await.map_err(Into::into))
+    }
 }
 
 async fn events(
@@ -69,16 +83,38 @@ async fn events(
     let scene = Scene::to_manage(context, id).await?;
     let first = rules::page(first, MOST)?;
     let after = after.max(0);
-    let (storage, organization) = (scene.storage(), &scene.organization);
-    let entries = storage.audit_entries(organization, after, first).await?;
-    let until = after.saturating_add(first);
-    let people = storage.people_of_entries(organization, after, until).await?;
+    let entries = scene.storage().audit_entries(&scene.organization, after, first).await?;
+    described(&scene, entries).await
+}
+
+async fn latest(
+    context: &Context<'_>,
+    id: &str,
+    before: Option<i64>,
+    first: Option<i32>,
+) -> Outcome<Vec<OrganizationEvent>> {
+    let scene = Scene::to_manage(context, id).await?;
+    let first = rules::page(first, MOST)?;
+    let before = before.unwrap_or(i64::MAX);
+    let entries = scene.storage().latest_audit_entries(&scene.organization, before, first).await?;
+    described(&scene, entries).await
+}
+
+/// Entries, which follow one another in either direction, with who is in them.
+async fn described(scene: &Scene<'_>, entries: Vec<AuditEntry>) -> Outcome<Vec<OrganizationEvent>> {
+    let sequence = |kept: &AuditEntry| i64::try_from(kept.entry.sequence).unwrap_or(i64::MAX);
+    let (Some(one), Some(other)) = (entries.first(), entries.last()) else {
+        return Ok(Vec::new());
+    };
+    let (one, other) = (sequence(one), sequence(other));
+    let (after, until) = (one.min(other) - 1, one.max(other));
+    let people = scene.storage().people_of_entries(&scene.organization, after, until).await?;
     let person = |id: &Option<String>| id.as_ref().and_then(|id| people.get(id)).cloned();
     let text = |facts: Option<Facts>| facts.map(|facts| json!(facts).to_string());
     Ok(entries
         .into_iter()
         .map(|kept| OrganizationEvent {
-            sequence: i64::try_from(kept.entry.sequence).unwrap_or(i64::MAX),
+            sequence: sequence(&kept),
             at: DateTime(kept.entry.at),
             actor: person(&kept.entry.actor).map(User::from),
             subject: person(&kept.entry.subject).map(User::from),

@@ -88,6 +88,27 @@ impl Storage {
         Ok(rows.into_iter().map(AuditEntry::from).collect())
     }
 
+    /// Entries of an organization's log before one, newest first.
+    pub(crate) async fn latest_audit_entries(
+        &self,
+        organization: &str,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, StorageError> {
+        let rows: Vec<EntryRow> = sqlx::query_as(
+            "SELECT organization_id, sequence, at, actor_id, action, subject_id, before, after,
+                    reason, hash
+             FROM audit_entries WHERE organization_id = $1 AND sequence < $2
+             ORDER BY sequence DESC LIMIT $3",
+        )
+        .bind(organization)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.database.readers)
+        .await?;
+        Ok(rows.into_iter().map(AuditEntry::from).collect())
+    }
+
     /// The people in those entries who still have an account, by their ids.
     pub(crate) async fn people_of_entries(
         &self,

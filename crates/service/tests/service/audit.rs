@@ -40,6 +40,36 @@ async fn every_change_has_its_entry_with_who_whom_and_why() {
 }
 
 #[tokio::test]
+async fn the_newest_come_first_a_page_at_a_time() {
+    let desk = Desk::open().await;
+    let owner = desk.person("Owner").await;
+    let organization = desk.organization(&owner, "Latest", 9).await;
+    let ada = desk.member(&organization, "Ada").await;
+    let grace = desk.member(&organization, "Grace").await;
+    let latest = "query ($id: ID!, $before: Int, $first: Int) {
+        latestOrganizationEvents(id: $id, before: $before, first: $first) {
+            sequence action subject { name } } }";
+    let page = async |before: Option<u32>, first: u32| {
+        let variables = json!({ "id": organization.id, "before": before, "first": first });
+        let events = desk.data(&owner, latest, variables).await;
+        let events = events["latestOrganizationEvents"].as_array().unwrap().clone();
+        let short = |event: &serde_json::Value| {
+            let subject = event["subject"]["name"].as_str().unwrap_or_default();
+            (event["sequence"].as_u64().unwrap(), subject.to_owned())
+        };
+        events.iter().map(short).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 2).await, [(3, "Grace".to_owned()), (2, "Ada".to_owned())]);
+    let oldest = page(Some(2), 2).await;
+    assert_eq!(oldest.iter().map(|(sequence, _)| *sequence).collect::<Vec<_>>(), [1]);
+    assert_eq!(page(Some(1), 2).await, []);
+    for member in [&ada, &grace] {
+        let answer = desk.ask(Some(member), latest, json!({ "id": organization.id })).await;
+        assert_eq!(verdict(&answer), "FORBIDDEN ROLE");
+    }
+}
+
+#[tokio::test]
 async fn the_file_verifies_offline_and_is_for_those_who_manage() {
     let desk = Desk::open().await;
     let owner = desk.person("Owner").await;

@@ -5,8 +5,9 @@ use frontdesk_model::{
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
+use serde_json::json;
 
-use super::{Page, applied};
+use super::{Known, Page, applied, read};
 
 const CALLER: &str = "me";
 
@@ -207,4 +208,36 @@ proptest! {
         known.server_revision = known.server_revision.map(|revision| revision + 1);
         prop_assert_eq!(kept.looked_at(Some(&known), size), kept.whole());
     }
+}
+
+#[test]
+fn unknown_words_keep_what_was_known() {
+    let server = Server::with_the_caller().after(vec![Event::Joins(1), Event::Promoted(1)]);
+    let known = server.looked_at(None, 5);
+    let membership = |id: &str| {
+        json!({
+            "role": "janitor", "seatType": "platinum", "joinedAt": null, "lastActive": null,
+            "inviteLink": { "id": "fair", "name": null },
+            "invitedBy": { "id": "me", "name": null, "username": "mira" },
+            "user": {
+                "id": id, "name": id, "username": null, "image": null, "isPlus": true,
+            },
+            "organization": {
+                "id": "org", "name": "Acme", "image": null, "seats": 20, "activeSeats": 2,
+                "status": "active",
+            },
+        })
+    };
+    let caller = serde_json::from_value(membership(CALLER)["user"].clone()).unwrap();
+    let page = serde_json::from_value(json!({
+        "revision": 9, "more": false, "reset": false, "gone": [],
+        "organization": membership(CALLER),
+        "changed": [membership("person-01"), membership("person-02")],
+    }));
+    let Page { own, changed, .. } = read(caller, page.unwrap(), &Known::of(Some(&known)));
+    assert_eq!((own.role, own.seat_type), (Role::Owner, SeatType::Plus));
+    assert_eq!((changed[0].role, changed[0].seat_type), (Role::Admin, SeatType::Plus));
+    assert_eq!((changed[1].role, changed[1].seat_type), (Role::Member, SeatType::Free));
+    assert_eq!(changed[0].link.as_ref().unwrap().id, "fair");
+    assert_eq!(changed[0].invited_by.as_ref().unwrap().name, "mira");
 }

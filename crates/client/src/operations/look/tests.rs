@@ -1,8 +1,8 @@
 use frontdesk_desk::ports::Person;
-use frontdesk_model::{Role, SeatType, Snapshot, SubscriptionStatus};
+use frontdesk_model::{Inviter, LinkUsed, Role, SeatType, Snapshot, SubscriptionStatus, diff};
 use serde_json::{Value, json};
 
-use super::{look, remember, snapshot};
+use super::{Known, look, remember, snapshot};
 
 fn mira() -> Person {
     Person {
@@ -32,8 +32,12 @@ fn member(id: &str, role: &str) -> Value {
 }
 
 fn read(answer: Value) -> Snapshot {
+    read_with(answer, &Known::default())
+}
+
+fn read_with(answer: Value, known: &Known<'_>) -> Snapshot {
     let membership: look::LookOrganization = serde_json::from_value(answer).unwrap();
-    snapshot(membership, &mira())
+    snapshot(membership, &mira(), known)
 }
 
 fn ids(snapshot: &Snapshot) -> Vec<&str> {
@@ -113,13 +117,31 @@ fn what_is_not_told_stays_as_it_was_known() {
         read(answer("owner", &json!([member("a", "member"), member("gone", "member")])));
     for member in &mut known.members {
         (member.joined_at, member.last_active) = (time(1), time(2));
+        member.link = Some(LinkUsed { id: "fair".to_owned(), name: None });
+        member.invited_by = Some(Inviter { id: "me".into(), name: "Mira".to_owned() });
     }
     let mut others = json!([member("a", "admin"), member("new", "member")]);
     others[0]["lastActive"] = json!("2026-03-05T10:00:00.000Z");
     let mut seen = read(answer("owner", &others));
-    remember(&mut seen, &known);
+    remember(&mut seen, &Known::of(Some(&known)));
     let times: Vec<_> =
         seen.members.iter().map(|member| (member.joined_at, member.last_active)).collect();
     assert_eq!(times, [(time(1), time(2)), (time(1), time(5)), (None, None)]);
     assert_eq!(ids(&seen), ["me", "a", "new"]);
+    assert_eq!(seen.members[1].link, known.members[1].link);
+    assert_eq!(seen.members[1].invited_by, known.members[1].invited_by);
+    assert_eq!((&seen.members[2].link, &seen.members[2].invited_by), (&None, &None));
+}
+
+#[test]
+fn unknown_words_keep_what_was_known() {
+    let mut others = json!([member("a", "admin"), member("b", "member")]);
+    others[0]["seatType"] = json!("plus");
+    let known = read(answer("owner", &others));
+    let mut unknown = answer("superintendent", &json!([member("a", "janitor"), member("b", "x")]));
+    unknown["seatType"] = json!("platinum");
+    unknown["organization"]["members"][0]["seatType"] = json!(7);
+    let seen = read_with(unknown, &Known::of(Some(&known)));
+    assert_eq!(diff(&known, &seen), []);
+    assert_eq!((seen.own_role, seen.members), (Role::Owner, known.members));
 }

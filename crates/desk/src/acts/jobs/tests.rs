@@ -22,16 +22,16 @@ fn rows(count: usize) -> Vec<ActRow> {
 fn one_at_a_time_runs_in_an_organization_and_the_latest_that_ended_are_kept() {
     let mut jobs = Jobs::default();
     let acme = at("acme");
-    let first = jobs.begin(&acme, PROMOTE, rows(1)).unwrap();
-    let busy = jobs.begin(&acme, PROMOTE, rows(1)).unwrap_err();
+    let first = jobs.begin(&acme, PROMOTE, true, rows(1)).unwrap();
+    let busy = jobs.begin(&acme, PROMOTE, true, rows(1)).unwrap_err();
     assert_eq!((busy.code, busy.reason.as_deref()), (ErrorCode::Forbidden, Some("BUSY")));
-    jobs.begin(&at("other"), PROMOTE, rows(1)).unwrap();
+    jobs.begin(&at("other"), PROMOTE, true, rows(1)).unwrap();
     jobs.job(first.id).unwrap().end();
     for _ in 0..=ENDED_KEPT {
-        let next = jobs.begin(&acme, PROMOTE, rows(1)).unwrap();
+        let next = jobs.begin(&acme, PROMOTE, true, rows(1)).unwrap();
         jobs.job(next.id).unwrap().end();
     }
-    jobs.begin(&acme, PROMOTE, rows(1)).unwrap();
+    jobs.begin(&acme, PROMOTE, true, rows(1)).unwrap();
     assert_eq!(jobs.job(first.id).unwrap_err().code, ErrorCode::NotFound);
     assert!(jobs.job(2).is_ok(), "one that runs is never forgotten");
     assert_eq!(jobs.jobs.len(), ENDED_KEPT + 2);
@@ -40,7 +40,7 @@ fn one_at_a_time_runs_in_an_organization_and_the_latest_that_ended_are_kept() {
 #[test]
 fn everybody_has_their_turn_and_whoever_failed_is_said_first() {
     let mut jobs = Jobs::default();
-    let id = jobs.begin(&at("acme"), PROMOTE, rows(600)).unwrap().id;
+    let id = jobs.begin(&at("acme"), PROMOTE, true, rows(600)).unwrap().id;
     let job = jobs.job(id).unwrap();
     job.note(1, Outcome::Failed { failure: ErrorCode::NotFound.into() });
     assert_eq!(job.next(2).iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0, 2]);
@@ -57,7 +57,9 @@ fn everybody_has_their_turn_and_whoever_failed_is_said_first() {
     job.end();
     let acts = job.acts();
     assert!(acts.finished && acts.stopped && acts.undoable);
-    assert_eq!(job.to_undo().unwrap(), ["m0".into(), "m2".into()]);
+    let undo = job.to_undo().unwrap();
+    assert_eq!(undo.iter().map(|row| row.member.as_str()).collect::<Vec<_>>(), ["m0", "m2"]);
+    assert!(undo.iter().all(|row| row.outcome == Outcome::Waiting));
     job.was_undone();
     assert!(!job.acts().undoable && job.to_undo().is_none());
 }

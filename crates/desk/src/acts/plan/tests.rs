@@ -1,10 +1,10 @@
 use frontdesk_model::{
-    Capabilities, Member, MemberAction, Organization, Refusal, Role, SeatType, Seats, Snapshot,
-    SubscriptionStatus, rules::refusal_of,
+    Capabilities, Capability, Member, MemberAction, Organization, Refusal, Role, SeatType, Seats,
+    Snapshot, SubscriptionStatus, rules::refusal_of,
 };
 use proptest::prelude::*;
 
-use super::{inverse, plan};
+use super::{Doing, inverse, plan, undoable};
 
 fn member(id: usize, role: Role, seat_type: SeatType) -> Member {
     Member {
@@ -94,7 +94,7 @@ proptest! {
         }
         prop_assert_eq!(now.organization.seats, planned.seats_after);
 
-        let Some(back) = inverse(action) else {
+        let Doing::Act(back) = inverse(action) else {
             prop_assert_eq!(action, MemberAction::Remove);
             return Ok(());
         };
@@ -125,4 +125,14 @@ fn seats_are_given_until_none_is_left() {
     assert_eq!(planned.able().count(), 2);
     assert_eq!(planned.refused(), [(Refusal::NoSeats, vec![&all.members[2]])]);
     assert_eq!(planned.seats_after, Seats { total: 2, assigned: 2 });
+}
+
+#[test]
+fn who_was_removed_can_be_restored_only_where_the_server_keeps_them() {
+    let keeps: Capabilities = [Capability::WaitingList].into_iter().collect();
+    for action in MemberAction::ALL {
+        assert!(undoable(action, &keeps));
+        let removes = action == MemberAction::Remove;
+        assert_eq!(undoable(action, &Capabilities::default()), !removes);
+    }
 }
