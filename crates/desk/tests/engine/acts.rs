@@ -6,7 +6,7 @@ use frontdesk_local_api::{
     Acts, ActsId, ActsPreview, Answer, ErrorCode, Event, Failure, MembersQuery, OrganizationRef,
     Outcome, Request, Selection,
 };
-use frontdesk_model::{MemberAction, Refusal, Role, SeatType, Seats};
+use frontdesk_model::{Capability, MemberAction, Refusal, Role, SeatType, Seats};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -230,4 +230,25 @@ async fn the_end_of_the_engine_ends_it_between_two() {
     until("the end", || closing.is_finished()).await;
     let asked = world.outside().servers[LOCAL].asked_for.len();
     assert!(admins(&world) >= 1 && admins(&world) <= asked && asked < 50, "{asked}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_removed_is_restored_where_the_server_keeps_them() {
+    let world = World::new();
+    let capabilities = [Capability::WaitingList].into_iter().collect();
+    server(&world, |server| server.capabilities = capabilities);
+    let (desk, acme) = acme(&world, 30).await;
+    let begun = begin(&desk, &acme, everybody(&acme), MemberAction::Remove).await.unwrap();
+    let done = finished(&desk, begun.id).await;
+    assert_eq!((done.done, done.undoable), (30, true));
+    // One comes back by themselves.
+    world.join("organization-1", "M7");
+    refresh(&world, &desk, LOCAL).await;
+    until_state(&desk, |state| state.accounts[0].organizations[0].members == 2).await;
+    let undoing = acts(ask(&desk, Request::UndoActs { id: begun.id }).await).unwrap();
+    let undone = finished(&desk, undoing.id).await;
+    assert_eq!((undone.done, undone.failed), (29, 1));
+    assert_eq!(failed(&undone), [("m7", ErrorCode::Forbidden, Some("ALREADY_SO"))]);
+    until_state(&desk, |state| state.accounts[0].organizations[0].members == 31).await;
+    close(&desk).await;
 }
