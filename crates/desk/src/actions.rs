@@ -16,6 +16,7 @@ use crate::{
     accounts::{in_range, name},
     announce::OwnAct,
     engine::Engine,
+    members,
     ports::{OrganizationUpdate, Session},
 };
 
@@ -233,7 +234,7 @@ impl Engine {
 }
 
 pub(crate) fn found<'a>(snapshot: &'a Snapshot, id: &MemberId) -> Option<&'a Member> {
-    snapshot.members.iter().find(|member| member.id == *id)
+    members::of_id(snapshot, id)
 }
 
 pub(crate) fn allowed(refusal: Option<Refusal>) -> Result<(), Failure> {
@@ -247,7 +248,7 @@ pub(crate) fn allowed(refusal: Option<Refusal>) -> Result<(), Failure> {
 }
 
 /// Whether a member is what an action was to make of them.
-fn is_so(snapshot: &Snapshot, member: &MemberId, action: MemberAction) -> bool {
+pub(crate) fn is_so(snapshot: &Snapshot, member: &MemberId, action: MemberAction) -> bool {
     let member = found(snapshot, member);
     match action {
         MemberAction::Remove => member.is_none(),

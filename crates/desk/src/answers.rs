@@ -5,15 +5,31 @@ use frontdesk_local_api::{
     AccountKind, ActivityEntry, ActivityPage, Answer, ErrorCode, Failure, Invite, MemberDetail,
     MembersQuery, OrganizationRef, Reach,
 };
-use frontdesk_model::MemberId;
+use frontdesk_model::{Change, ChangeKind, MemberId};
 
-use crate::{board::Seen, engine::Engine, members, offers, qr, words};
+use crate::{
+    board::Seen,
+    engine::Engine,
+    members::{self, Search},
+    offers, qr, words,
+};
 
 /// Most entries in one page of what happened.
 const MOST_ENTRIES: u32 = 200;
 
 /// Most entries about one member.
 const MOST_ENTRIES_OF_MEMBER: u32 = 50;
+
+/// Entries that are looked at together for somebody.
+const SEARCHED_AT_ONCE: u32 = 1_000;
+
+/// What is looked for in what happened.
+pub(crate) struct Wanted<'a> {
+    /// Empty: every kind.
+    pub kinds: &'a [ChangeKind],
+    /// About whom; empty: everybody and everything.
+    pub search: &'a str,
+}
 
 impl Engine {
     /// `State`.
@@ -30,7 +46,7 @@ impl Engine {
         let seen = self.seen(&query.organization)?;
         self.members_shown(&query.organization);
         let now = self.ports.clock.now();
-        Ok(Answer::Members(members::page(&seen.snapshot, seen.revision, query, now)))
+        Ok(Answer::Members(members::page(&seen, query, now)))
     }
 
     /// `Member`.
@@ -39,8 +55,8 @@ impl Engine {
         at: &OrganizationRef,
         id: &MemberId,
     ) -> Result<Answer, Failure> {
-        let snapshot = self.seen(at)?.snapshot;
-        let present = snapshot.members.iter().find(|member| member.id == *id).cloned();
+        let Seen { snapshot, unreviewed, .. } = self.seen(at)?;
+        let present = members::of_id(&snapshot, id).cloned();
         let (member, gone) = match present {
             Some(member) => (member, false),
             None => (self.store.last_known(at, id).await?.ok_or(ErrorCode::NotFound)?, true),
@@ -50,7 +66,8 @@ impl Engine {
         let capabilities = self.record(&at.account)?.capabilities;
         let offers =
             if gone { Vec::new() } else { offers::of_member(&snapshot, &member, &capabilities) };
-        Ok(Answer::Member(MemberDetail { member, gone, unreviewed: false, own, offers, history }))
+        let unreviewed = unreviewed.contains(id);
+        Ok(Answer::Member(MemberDetail { member, gone, unreviewed, own, offers, history }))
     }
 
     /// `Activity`.
@@ -59,10 +76,39 @@ impl Engine {
         at: &OrganizationRef,
         before: Option<i64>,
         limit: u32,
+        wanted: &Wanted<'_>,
     ) -> Result<Answer, Failure> {
         self.seen(at)?;
         let limit = limit.min(MOST_ENTRIES);
-        Ok(activity_page(self.store.activity(at, before, limit + 1).await?, limit))
+        let entries = if wanted.search.trim().is_empty() {
+            self.store.activity(at, before, wanted.kinds, limit + 1).await?
+        } else {
+            self.searched(at, before, limit + 1, wanted).await?
+        };
+        Ok(activity_page(entries, limit))
+    }
+
+    /// Entries about somebody who is looked for. SQLite knows no capitals beyond
+    /// English ones, so they are compared here, some at a time: polls that are
+    /// to be kept meanwhile wait for no more.
+    async fn searched(
+        &self,
+        at: &OrganizationRef,
+        mut before: Option<i64>,
+        limit: u32,
+        wanted: &Wanted<'_>,
+    ) -> Result<Vec<ActivityEntry>, Failure> {
+        let search = Search::new(wanted.search);
+        let mut found = Vec::new();
+        loop {
+            let some = self.store.activity(at, before, wanted.kinds, SEARCHED_AT_ONCE).await?;
+            let last = some.len() < members::count(SEARCHED_AT_ONCE);
+            before = some.last().map(|entry| entry.id);
+            found.extend(some.into_iter().filter(|entry| is_about(&search, &entry.change)));
+            if last || found.len() >= members::count(limit) {
+                return Ok(found);
+            }
+        }
     }
 
     /// `ActivityAfter`.
@@ -151,6 +197,19 @@ impl Engine {
         // Allowed, but in no network: nobody else gets here.
         let reached = allowed && self.ports.local.network_address().is_some();
         Ok(if reached { Reach::LocalNetwork } else { Reach::ThisComputer })
+    }
+}
+
+/// Whether a change is about somebody whose name or username, at that time, fits.
+fn is_about(search: &Search, change: &Change) -> bool {
+    match change {
+        Change::Joined { member } | Change::Gone { member } => {
+            search.finds(&member.name, member.username.as_deref())
+        }
+        Change::RoleChanged { name, .. } | Change::SeatChanged { name, .. } => {
+            search.finds(name, None)
+        }
+        Change::SeatsChanged { .. } | Change::Renamed { .. } => false,
     }
 }
 

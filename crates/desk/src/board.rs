@@ -1,7 +1,10 @@
 //! What the engine knows right now, in memory: what the answer to `State` is
 //! made of. Snapshots are shared, never copied.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use frontdesk_local_api::{
     AccountHealth, AccountKind, AccountState, Desktop, Failure, LocalService, OrganizationRef,
@@ -13,6 +16,7 @@ use tokio::sync::{self, mpsc};
 
 use crate::{
     announce::OwnActs,
+    members::index::Index,
     offers,
     ports::{LocalAddress, Session},
     store::{AccountRecord, KeptOrganization},
@@ -61,8 +65,10 @@ pub(crate) struct Seen {
     pub fetched_at: Timestamp,
     /// It was in its server's list at the last poll.
     pub present: bool,
-    /// So many joined and were not reviewed yet.
-    pub unreviewed: u32,
+    /// Who joined and was not reviewed yet.
+    pub unreviewed: Arc<HashSet<MemberId>>,
+    /// What makes its members quick to find: of this snapshot's members.
+    pub index: Arc<Index>,
     /// What was asked of it since this program started.
     pub asked: Asked,
 }
@@ -82,15 +88,9 @@ impl Board {
         let mut accounts: Vec<Account> =
             accounts.into_iter().map(|record| Account::new(record, None)).collect();
         for kept in organizations {
-            let KeptOrganization { account, id, present, revision, fetched_at, snapshot } = kept;
-            let seen = Seen {
-                snapshot,
-                revision,
-                fetched_at,
-                present,
-                unreviewed: 0,
-                asked: Asked::default(),
-            };
+            let KeptOrganization { account, id, present, revision, fetched_at, .. } = kept;
+            let fresh = Seen::new(kept.snapshot, revision, fetched_at);
+            let seen = Seen { present, unreviewed: kept.unreviewed, ..fresh };
             if let Some(account) = accounts.iter_mut().find(|known| known.record.id == account) {
                 account.organizations.insert(id, seen);
             }
@@ -198,6 +198,19 @@ impl Account {
 }
 
 impl Seen {
+    /// An organization that nothing was asked of yet.
+    pub(crate) fn new(snapshot: Arc<Snapshot>, revision: i64, fetched_at: Timestamp) -> Self {
+        Self {
+            snapshot,
+            revision,
+            fetched_at,
+            present: true,
+            unreviewed: Arc::default(),
+            index: Arc::default(),
+            asked: Asked::default(),
+        }
+    }
+
     fn state(&self, id: &OrganizationId, capabilities: &Capabilities) -> OrganizationState {
         let organization = &self.snapshot.organization;
         OrganizationState {
@@ -209,7 +222,7 @@ impl Seen {
             members: u32::try_from(self.snapshot.members.len()).unwrap_or(u32::MAX),
             own_id: self.snapshot.own_id.clone(),
             own_role: self.snapshot.own_role,
-            unreviewed: self.unreviewed,
+            unreviewed: u32::try_from(self.unreviewed.len()).unwrap_or(u32::MAX),
             offers: offers::of_organization(&self.snapshot, capabilities),
             revision: self.revision,
             fetched_at: self.fetched_at,

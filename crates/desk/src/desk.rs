@@ -6,6 +6,7 @@ use frontdesk_local_api::{Answer, ErrorCode, Event, Failure, Health, Request, Se
 use tokio::sync::broadcast;
 
 use crate::{
+    answers::Wanted,
     engine::Engine,
     ports::{AtDoor, Ports, Target},
     watch::Looking,
@@ -75,9 +76,24 @@ impl Desk {
             Request::State => Ok(engine.state()),
             Request::Members(query) => engine.members(&query),
             Request::Member { organization, member } => engine.member(&organization, &member).await,
-            Request::Activity { organization, before, limit, .. } => {
-                engine.activity(&organization, before, limit).await
+            Request::Activity { organization, before, limit, kinds, search } => {
+                let wanted = Wanted { kinds: &kinds, search: &search };
+                engine.activity(&organization, before, limit, &wanted).await
             }
+            Request::MembersCsv { query } => engine.members_csv(&query),
+            Request::ActivityCsv { organization, before } => {
+                engine.activity_csv(&organization, before).await
+            }
+            Request::FindMembers { search, limit } => Ok(engine.find_members(&search, limit)),
+            Request::Overview { organization, days } => engine.overview(&organization, days).await,
+            Request::PlanInvites { organization, people, locale } => {
+                engine.plan_invites(&organization, people, locale.as_deref()).await
+            }
+            Request::PreviewActs { organization, members, action } => {
+                engine.preview_acts(&organization, &members, action)
+            }
+            Request::Acts { id } => engine.acts(id),
+            Request::StopActs { id } => engine.stop_acts(id),
             Request::Invite { organization } => engine.invite(&organization).await,
             Request::ActivityAfter { organization, after, limit } => {
                 engine.activity_after(&organization, after, limit).await
@@ -176,6 +192,14 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
         Request::Act { organization, member, action } => {
             engine.act(&organization, &member, action).await
         }
+        Request::ActOnMany { organization, members, action, reason } => {
+            engine.act_on_many(&organization, &members, action, reason.as_deref())
+        }
+        Request::UndoActs { id } => engine.undo_acts(id),
+        Request::Reviewed { organization, members } => {
+            engine.reviewed(&organization, &members).await
+        }
+        Request::ForgetActivity { organization } => engine.forget_activity(&organization).await,
         Request::Leave { organization } => engine.leave(&organization).await,
         Request::UpdateOrganization { organization, name, image } => {
             engine.update_organization(&organization, name.as_deref(), image.as_deref()).await

@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use crate::{
+    acts::jobs::Jobs,
     board::{Account, Board, Seen},
     ports::Ports,
     settings::{self, SettingsFile},
@@ -48,6 +49,8 @@ pub(crate) struct Engine {
     pub saying: sync::Mutex<()>,
     /// Held while the history is begun anew, or kept again.
     pub mending: sync::Mutex<()>,
+    /// Actions on many. Held for moments, never across an `await`.
+    pub jobs: Mutex<Jobs>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -74,6 +77,7 @@ impl Engine {
             gate: sync::Mutex::new(()),
             saying: sync::Mutex::new(()),
             mending: sync::Mutex::new(()),
+            jobs: Mutex::default(),
             tasks: Mutex::default(),
         })
     }
@@ -139,7 +143,9 @@ impl Engine {
 
     /// Runs `task` until the engine is closed.
     pub(crate) fn keep_running(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.tasks().push(tokio::spawn(task));
+        let mut tasks = self.tasks();
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(tokio::spawn(task));
     }
 
     /// Stops everything that runs and lets go of the history. What is just

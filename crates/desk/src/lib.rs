@@ -6,6 +6,7 @@
 
 mod accounts;
 mod actions;
+mod acts;
 mod announce;
 mod answers;
 mod audit;
@@ -14,18 +15,23 @@ mod desk;
 mod diagnose;
 mod disk;
 mod engine;
+mod find;
+mod invites;
 mod joining;
 mod local;
 mod members;
 mod offers;
+mod overview;
 mod pictures;
 pub mod ports;
 mod qr;
+mod review;
 mod sessions;
 mod settings;
 mod storage;
 mod store;
 mod subscription;
+mod tables;
 mod watch;
 mod words;
 

@@ -1,82 +1,117 @@
 //! Which members a window shows: search, filters, order and page of a snapshot.
 
-use std::cmp::Ordering;
+pub(crate) mod index;
+pub(crate) mod selection;
 
-use frontdesk_local_api::{MemberSort, MembersPage, MembersQuery};
-use frontdesk_model::{Member, Snapshot};
+use std::collections::HashSet;
+
+use frontdesk_local_api::{MembersPage, MembersQuery};
+use frontdesk_model::{Member, MemberId, Snapshot};
 use jiff::{SignedDuration, Timestamp};
+
+use self::index::{Index, number};
+use crate::board::Seen;
 
 /// Most rows in one answer.
 const MOST_ROWS: u32 = 500;
 
-/// The rows that `query` asks for. Of ten thousand members only those on the
-/// page are copied.
-pub(crate) fn page(
-    snapshot: &Snapshot,
-    revision: i64,
-    query: &MembersQuery,
-    now: Timestamp,
-) -> MembersPage {
-    let filter = Filter::new(query, now);
-    let mut found: Vec<&Member> =
-        snapshot.members.iter().filter(|member| filter.finds(member)).collect();
-    order(&mut found, query.sort, query.descending);
-    let shown = found.len();
-    let rows = found
-        .into_iter()
-        .skip(count(query.offset))
-        .take(count(query.limit.min(MOST_ROWS)))
-        .cloned()
-        .collect();
+/// The rows that `query` asks for. Of a hundred thousand members only those on
+/// the page are copied.
+pub(crate) fn page(seen: &Seen, query: &MembersQuery, now: Timestamp) -> MembersPage {
+    let offset = count(query.offset);
+    let end = offset.saturating_add(count(query.limit.min(MOST_ROWS)));
+    let mut rows = Vec::new();
+    let mut shown = 0;
+    for member in found(seen, query, now) {
+        if (offset..end).contains(&shown) {
+            rows.push(member.clone());
+        }
+        shown += 1;
+    }
     MembersPage {
-        total: number(snapshot.members.len()),
+        total: number(seen.snapshot.members.len()),
         shown: number(shown),
         offset: query.offset.min(number(shown)),
         rows,
-        revision,
+        revision: seen.revision,
     }
 }
 
-/// Everything that a member must fit.
-struct Filter<'a> {
-    query: &'a MembersQuery,
-    search: Search,
+/// Everybody who fits `query`, in its order, whatever its page.
+pub(crate) fn found<'a>(
+    seen: &'a Seen,
+    query: &MembersQuery,
+    now: Timestamp,
+) -> impl Iterator<Item = &'a Member> {
+    let members = &seen.snapshot.members;
+    let filter = Filter::new(query, &seen.unreviewed, now);
+    let holding = Search::new(&query.search).holding(&seen.index, members);
+    let order = seen.index.order(members, query.sort, query.descending).iter();
+    order.filter_map(move |place| {
+        let place = count(*place);
+        let member = members.get(place)?;
+        let holds = holding.as_ref().is_none_or(|holding| holding[place]);
+        (holds && filter.finds(member)).then_some(member)
+    })
+}
+
+/// A member by their id.
+pub(crate) fn of_id<'a>(snapshot: &'a Snapshot, id: &MemberId) -> Option<&'a Member> {
+    snapshot.members.iter().find(|member| member.id == *id)
+}
+
+/// Everything but the search that a member must fit.
+struct Filter<'a, 'q> {
+    query: &'q MembersQuery,
+    unreviewed: &'a HashSet<MemberId>,
     /// Last active then or before, where that is asked for. `MIN`: so long ago
     /// that only those fit who never were.
     inactive_since: Option<Timestamp>,
+    /// Joined then or later, where that is asked for.
+    joined_since: Option<Timestamp>,
 }
 
-impl<'a> Filter<'a> {
-    fn new(query: &'a MembersQuery, now: Timestamp) -> Self {
-        let since = |days: u32| {
-            now.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
-                .unwrap_or(Timestamp::MIN)
-        };
+impl<'a, 'q> Filter<'a, 'q> {
+    fn new(query: &'q MembersQuery, unreviewed: &'a HashSet<MemberId>, now: Timestamp) -> Self {
         Self {
             query,
-            search: Search::new(&query.search),
-            inactive_since: query.inactive_days.map(since),
+            unreviewed,
+            inactive_since: query.inactive_days.map(|days| days_before(now, days)),
+            joined_since: query.joined_days.map(|days| days_before(now, days)),
         }
     }
 
     fn finds(&self, member: &Member) -> bool {
-        self.query.role.is_none_or(|role| member.role == role)
-            && self.query.seat.is_none_or(|seat| member.seat_type == seat)
+        let query = self.query;
+        query.role.is_none_or(|role| member.role == role)
+            && query.seat.is_none_or(|seat| member.seat_type == seat)
             && self
                 .inactive_since
                 .is_none_or(|since| member.last_active.is_none_or(|last| last <= since))
-            && self.search.finds(member)
+            && self
+                .joined_since
+                .is_none_or(|since| member.joined_at.is_some_and(|joined| joined >= since))
+            && query
+                .link
+                .as_ref()
+                .is_none_or(|link| member.link.as_ref().is_some_and(|used| used.id == *link))
+            && (!query.unreviewed || self.unreviewed.contains(&member.id))
     }
 }
 
+/// So many times 24 hours ago; `MIN` where that is longer ago than there is time.
+pub(crate) fn days_before(now: Timestamp, days: u32) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
 /// What is looked for. `@` at its start looks in usernames only.
-struct Search {
-    part: String,
+pub(crate) struct Search {
+    pub part: String,
     usernames_only: bool,
 }
 
 impl Search {
-    fn new(typed: &str) -> Self {
+    pub(crate) fn new(typed: &str) -> Self {
         let typed = typed.trim();
         let (part, usernames_only) = match typed.strip_prefix('@') {
             Some(username) => (username, true),
@@ -85,44 +120,21 @@ impl Search {
         Self { part: part.to_lowercase(), usernames_only }
     }
 
-    fn finds(&self, member: &Member) -> bool {
+    /// A place for each member: whether it finds them. `None`: it finds all.
+    pub(crate) fn holding(&self, index: &Index, members: &[Member]) -> Option<Vec<bool>> {
+        let asked = !self.part.is_empty();
+        asked.then(|| index.holding(members, &self.part, self.usernames_only))
+    }
+
+    /// Whether a name or a username fits.
+    pub(crate) fn finds(&self, name: &str, username: Option<&str>) -> bool {
         let holds = |text: &str| text.to_lowercase().contains(&self.part);
-        self.part.is_empty()
-            || (!self.usernames_only && holds(&member.name))
-            || member.username.as_deref().is_some_and(holds)
+        self.part.is_empty() || (!self.usernames_only && holds(name)) || username.is_some_and(holds)
     }
 }
 
-/// Orders `members`, which are in the server's order; equal ones keep it.
-fn order(members: &mut [&Member], sort: MemberSort, descending: bool) {
-    let directed = |order: Ordering| if descending { order.reverse() } else { order };
-    match sort {
-        MemberSort::Server if descending => members.reverse(),
-        MemberSort::Server => {}
-        MemberSort::Name => {
-            // Lower case once for each member, not for each comparison.
-            let mut named: Vec<(String, &Member)> =
-                members.iter().map(|member| (member.name.to_lowercase(), *member)).collect();
-            named.sort_by(|(a, _), (b, _)| directed(a.cmp(b)));
-            for (place, (_, member)) in members.iter_mut().zip(named) {
-                *place = member;
-            }
-        }
-        MemberSort::Role => members.sort_by(|a, b| directed(a.role.cmp(&b.role))),
-        MemberSort::Seat => members.sort_by(|a, b| directed(a.seat_type.cmp(&b.seat_type))),
-        MemberSort::LastActive => {
-            members.sort_by(|a, b| directed(a.last_active.cmp(&b.last_active)));
-        }
-        MemberSort::Joined => members.sort_by(|a, b| directed(a.joined_at.cmp(&b.joined_at))),
-    }
-}
-
-fn count(number: u32) -> usize {
+pub(crate) fn count(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ impl Engine {
                 revision: seen.revision,
                 fetched_at: seen.fetched_at,
                 snapshot: seen.snapshot.clone(),
+                unreviewed: seen.unreviewed.clone(),
             })
         });
         (accounts, organizations.collect())

@@ -1,5 +1,6 @@
 //! The words of notifications and saved pictures, in every language.
 
+pub(crate) mod csv;
 pub(crate) mod notices;
 
 use frontdesk_local_api::Language;

@@ -62,6 +62,7 @@ pub struct RefusedMany {
 }
 
 /// How far an action on many is.
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing about it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]

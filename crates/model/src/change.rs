@@ -97,6 +97,18 @@ impl ChangeKind {
 }
 
 impl Change {
+    /// Of which kind it is.
+    pub const fn kind(&self) -> ChangeKind {
+        match self {
+            Self::Joined { .. } => ChangeKind::Joined,
+            Self::Gone { .. } => ChangeKind::Gone,
+            Self::RoleChanged { .. } => ChangeKind::RoleChanged,
+            Self::SeatChanged { .. } => ChangeKind::SeatChanged,
+            Self::SeatsChanged { .. } => ChangeKind::SeatsChanged,
+            Self::Renamed { .. } => ChangeKind::Renamed,
+        }
+    }
+
     /// Whom this is about, where it is about a person.
     pub fn member(&self) -> Option<&MemberId> {
         match self {

@@ -5,6 +5,7 @@
 
 mod capabilities;
 mod change;
+pub mod csv;
 mod ids;
 mod member;
 mod organization;

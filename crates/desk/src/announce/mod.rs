@@ -35,4 +35,4 @@ pub(crate) struct Pending {
 }
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

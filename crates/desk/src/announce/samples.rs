@@ -36,7 +36,7 @@ pub(super) fn member(id: &str) -> Member {
     }
 }
 
-pub(super) fn joined(id: &str) -> Change {
+pub(crate) fn joined(id: &str) -> Change {
     Change::Joined { member: member(id) }
 }
 

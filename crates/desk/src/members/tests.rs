@@ -1,10 +1,21 @@
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use frontdesk_local_api::{MemberSort, MembersPage, MembersQuery, OrganizationRef};
-use frontdesk_model::{Member, Organization, Role, SeatType, Seats, Snapshot, SubscriptionStatus};
+use frontdesk_local_api::{
+    MOST_SELECTED, MemberSort, MembersPage, MembersQuery, OrganizationRef, Selection,
+};
+use frontdesk_model::{
+    LinkUsed, Member, Organization, Role, SeatType, Seats, Snapshot, SubscriptionStatus,
+};
 use jiff::Timestamp;
 
-use super::page as page_at;
+use proptest::prelude::*;
+
+use super::{Search, page as page_at, selection::chosen};
+use crate::board::Seen;
 
 fn member(id: usize, name: &str) -> Member {
     Member {
@@ -46,7 +57,8 @@ fn query(search: &str, sort: MemberSort, descending: bool) -> MembersQuery {
 
 /// A page as it is on 10 January 1970.
 fn page(snapshot: &Snapshot, revision: i64, query: &MembersQuery) -> MembersPage {
-    page_at(snapshot, revision, query, day(9))
+    let seen = Seen::new(Arc::new(snapshot.clone()), revision, day(9));
+    page_at(&seen, query, day(9))
 }
 
 fn names(page: &MembersPage) -> Vec<&str> {
@@ -177,4 +189,117 @@ fn ten_thousand_members_answer_at_once() {
     assert_eq!(names(&found)[..2], ["Name 09999", "Name 09998"]);
     // Some milliseconds each; the limit only catches what grows with the square.
     assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+fn named(count: usize) -> Snapshot {
+    let first = ["Ada", "Grace", "Émile", "נועה", "Katherine", "Alan", "Barbara", "Edsger"];
+    let last = ["Hopper", "Lovelace", "Noether", "ברקאי", "Liskov", "Dijkstra", "Johnson"];
+    snapshot(
+        (0..count)
+            .map(|n| {
+                let of = |names: &[&'static str], n: usize| names[n % names.len()];
+                let mut member =
+                    member(n, &format!("{} {} {}", of(&first, n * 31), of(&last, n * 17), n));
+                member.last_active = Some(second(i64::try_from(n * 7919 % count).unwrap()));
+                member
+            })
+            .collect(),
+    )
+}
+
+/// `cargo test --release -p frontdesk-desk -- --ignored --nocapture hundred`
+#[test]
+#[ignore = "a measurement: it means something in a release build only"]
+fn a_hundred_thousand_members_answer_before_the_next_keystroke() {
+    let seen = Seen::new(Arc::new(named(100_000)), 1, day(9));
+    let mut slowest = Duration::ZERO;
+    for typed in ["", "h", "ho", "hop", "hopp", "@user99", "zzz"] {
+        for sort in [
+            MemberSort::Server,
+            MemberSort::Name,
+            MemberSort::Role,
+            MemberSort::LastActive,
+            MemberSort::Joined,
+        ] {
+            for descending in [false, true] {
+                let query = MembersQuery { limit: 100, ..query(typed, sort, descending) };
+                let began = Instant::now();
+                let page = page_at(&seen, &query, day(9));
+                let took = began.elapsed();
+                println!("{typed:?} {sort:?} {descending}: {took:?}, {} shown", page.shown);
+                slowest = slowest.max(took);
+            }
+        }
+    }
+    assert!(slowest < Duration::from_millis(50), "{slowest:?}");
+}
+
+#[test]
+fn further_filters_narrow_too() {
+    let mut members: Vec<Member> = (0..4).map(|id| member(id, "x")).collect();
+    members[1].joined_at = Some(day(8));
+    members[2].joined_at = Some(day(1));
+    members[2].link = Some(LinkUsed { id: "spring".to_owned(), name: None });
+    let mut seen = Seen::new(Arc::new(snapshot(members)), 1, day(9));
+    seen.unreviewed = Arc::new(HashSet::from(["m2".into(), "m3".into(), "gone".into()]));
+    let found = |query: MembersQuery| {
+        let page = page_at(&seen, &query, day(9));
+        page.rows.iter().map(|member| member.id.0.clone()).collect::<Vec<_>>()
+    };
+    let all = query("", MemberSort::Server, false);
+    assert_eq!(found(MembersQuery { joined_days: Some(1), ..all.clone() }), ["m1"]);
+    assert_eq!(found(MembersQuery { joined_days: Some(9), ..all.clone() }), ["m1", "m2"]);
+    let link = Some("spring".to_owned());
+    assert_eq!(found(MembersQuery { link, ..all.clone() }), ["m2"]);
+    assert_eq!(found(MembersQuery { unreviewed: true, ..all.clone() }), ["m2", "m3"]);
+    let both = MembersQuery { unreviewed: true, joined_days: Some(9), ..all };
+    assert_eq!(found(both), ["m2"]);
+}
+
+#[test]
+fn a_selection_is_each_once_in_its_order_and_within_bounds() {
+    let seen = Seen::new(Arc::new(snapshot((0..4).map(|n| member(n, "x")).collect())), 1, day(9));
+    let everybody = query("", MemberSort::Server, true);
+    let at = everybody.organization.clone();
+    let ids =
+        |members: &[&Member]| members.iter().map(|member| member.id.0.clone()).collect::<Vec<_>>();
+    let except = vec!["m1".into(), "gone".into()];
+    let shown = Selection::Shown { query: MembersQuery { limit: 1, ..everybody }, except };
+    assert_eq!(ids(&chosen(&seen, &at, &shown, day(9)).unwrap().members), ["m3", "m2", "m0"]);
+    let named = ["m2", "gone", "m0", "m2", "gone"].map(Into::into).to_vec();
+    let these = chosen(&seen, &at, &Selection::These { members: named }, day(9)).unwrap();
+    assert_eq!(ids(&these.members), ["m2", "m0"]);
+    assert_eq!(these.missing, ["gone".into()]);
+    let elsewhere = OrganizationRef { organization: "other".into(), ..at.clone() };
+    assert!(chosen(&seen, &elsewhere, &shown, day(9)).is_err());
+    let many = Selection::These { members: vec!["m0".into(); MOST_SELECTED + 1] };
+    assert!(chosen(&seen, &at, &many, day(9)).is_err());
+}
+
+proptest! {
+    /// The index finds and orders whom one would by looking at each.
+    #[test]
+    fn the_index_is_as_looking_at_each(
+        people in proptest::collection::vec(("[aAbéÉ\u{0} ]{0,4}", proptest::option::of("[aBc]{0,3}")), 0..25),
+        typed in "@?[abcé\u{0}]{0,2}",
+        descending in any::<bool>(),
+    ) {
+        let members = people.iter().enumerate().map(|(id, (name, username))| {
+            let mut member = member(id, name);
+            member.username.clone_from(username);
+            member
+        });
+        let all = snapshot(members.collect());
+        let found = page(&all, 1, &query(&typed, MemberSort::Name, descending));
+        let search = Search::new(&typed);
+        let mut expected: Vec<&Member> = all.members.iter()
+            .filter(|_| !search.part.contains('\0') || search.part.is_empty())
+            .filter(|m| search.finds(&m.name, m.username.as_deref()))
+            .collect();
+        expected.sort_by(|a, b| {
+            let order = a.name.to_lowercase().cmp(&b.name.to_lowercase());
+            if descending { order.reverse() } else { order }
+        });
+        prop_assert_eq!(found.rows.iter().collect::<Vec<_>>(), expected);
+    }
 }

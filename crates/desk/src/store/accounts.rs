@@ -1,6 +1,6 @@
 //! Accounts and their organizations as they were last seen.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use frontdesk_local_api::AccountKind;
 use frontdesk_model::{AccountId, Capabilities, MemberId, OrganizationId, Snapshot};
@@ -55,6 +55,8 @@ pub(crate) struct KeptOrganization {
     pub fetched_at: Timestamp,
     /// Without the invite link.
     pub snapshot: Arc<Snapshot>,
+    /// Who joined and was not reviewed yet.
+    pub unreviewed: Arc<HashSet<MemberId>>,
 }
 
 impl Store {
@@ -200,13 +202,18 @@ impl Store {
             .bind(account.as_str())
             .execute(&self.pool)
             .await?;
-        // The account is gone; what these two could not do is done by time.
+        self.give_back_space().await;
+        Ok(())
+    }
+
+    /// Lets go of the parts of the file that hold what is gone. What these two
+    /// cannot do is done by time.
+    pub(super) async fn give_back_space(&self) {
         for rest in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
             if let Err(error) = sqlx::query(rest).execute(&self.pool).await {
                 tracing::warn!(%error, "unused parts of the history stay as they are");
             }
         }
-        Ok(())
     }
 
     /// Copies these accounts beside the file. Without the copy all goes on.
@@ -274,6 +281,7 @@ fn organization(row: &SqliteRow) -> Result<KeptOrganization, StoreFault> {
         revision: row.try_get("revision")?,
         fetched_at: row.try_get::<&str, _>("fetched_at")?.parse()?,
         snapshot: Arc::new(serde_json::from_str(row.try_get("snapshot")?)?),
+        unreviewed: Arc::default(),
     })
 }
 

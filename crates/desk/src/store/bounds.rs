@@ -23,7 +23,8 @@ pub(super) const FORGET: &str = "DELETE FROM event WHERE id IN (
                  SELECT 1 FROM announcement
                  WHERE announcement.event = event.id AND said_at IS NULL)
              ORDER BY id LIMIT ?5)
-         WHERE id <= ?3 OR seen_at < ?4)";
+         WHERE id <= ?3 OR seen_at < ?4)
+     RETURNING seen_at";
 
 impl Store {
     /// Forgets what is out of bounds, of every organization. Gives how many
@@ -60,6 +61,44 @@ impl Store {
         Ok(forgotten)
     }
 
+    /// Forgets everything that happened in an organization, what is still to be
+    /// said about it too. It does not stay in unused parts of the file.
+    pub(crate) async fn forget_activity(
+        &self,
+        at: &OrganizationRef,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let mut transaction = self.begin().await?;
+        for statement in [
+            "DELETE FROM event WHERE account = ? AND organization = ?",
+            "DELETE FROM notice WHERE account = ? AND organization = ?",
+        ] {
+            sqlx::query(statement)
+                .bind(at.account.as_str())
+                .bind(at.organization.as_str())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        self.keep_known_since(at, &now.to_string()).await?;
+        self.give_back_space().await;
+        Ok(())
+    }
+
+    /// Keeps that what happened before `since` may be missing.
+    async fn keep_known_since(&self, at: &OrganizationRef, since: &str) -> Result<(), StoreFault> {
+        sqlx::query(
+            "UPDATE organization SET known_since = MAX(known_since, ?)
+             WHERE account = ? AND id = ?",
+        )
+        .bind(since)
+        .bind(at.account.as_str())
+        .bind(at.organization.as_str())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     async fn first_too_many(
         &self,
         at: &OrganizationRef,
@@ -79,14 +118,17 @@ impl Store {
         too_many: Option<i64>,
         oldest: Option<Timestamp>,
     ) -> Result<u64, StoreFault> {
-        let gone = sqlx::query(FORGET)
+        let gone: Vec<String> = sqlx::query_scalar(FORGET)
             .bind(at.account.as_str())
             .bind(at.organization.as_str())
             .bind(too_many)
             .bind(oldest.map(|oldest| oldest.to_string()))
             .bind(BATCH)
-            .execute(&self.pool)
+            .fetch_all(&self.pool)
             .await?;
-        Ok(gone.rows_affected())
+        if let Some(latest) = gone.iter().max() {
+            self.keep_known_since(at, latest).await?;
+        }
+        Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
     }
 }

@@ -1,15 +1,17 @@
 //! What happened in organizations.
 
 use frontdesk_local_api::{ActivityEntry, OrganizationRef};
-use frontdesk_model::{Change, Member, MemberId, Snapshot};
+use frontdesk_model::{Change, ChangeKind, Member, MemberId, Snapshot};
 use jiff::Timestamp;
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Store, StoreFault};
+use super::{Store, StoreFault, review};
 use crate::announce::may_be_said;
 
 pub(super) const ACTIVITY: &str = "SELECT id, seen_at, change FROM event
-     WHERE account = ? AND organization = ? AND id < ? ORDER BY id DESC LIMIT ?";
+     WHERE account = ?1 AND organization = ?2 AND id < ?3
+         AND (?4 IS NULL OR change ->> 'kind' IN (SELECT value FROM json_each(?4)))
+     ORDER BY id DESC LIMIT ?5";
 
 pub(super) const ACTIVITY_AFTER: &str = "SELECT id, seen_at, change FROM event
      WHERE account = ? AND organization = ? AND id > ? ORDER BY id LIMIT ?";
@@ -47,8 +49,9 @@ impl Store {
         let content = serde_json::to_string(&without_link(snapshot))?;
         let mut transaction = self.begin().await?;
         sqlx::query(
-            "INSERT INTO organization (account, id, present, revision, fetched_at, snapshot)
-             VALUES (?, ?, 1, ?, ?, ?)
+            "INSERT INTO organization
+                 (account, id, present, revision, fetched_at, snapshot, known_since)
+             VALUES (?, ?, 1, ?, ?, ?, ?)
              ON CONFLICT (account, id) DO UPDATE SET present = 1, revision = excluded.revision,
                  fetched_at = excluded.fetched_at, snapshot = excluded.snapshot",
         )
@@ -57,6 +60,7 @@ impl Store {
         .bind(revision)
         .bind(fetched_at.to_string())
         .bind(content)
+        .bind(&seen_at)
         .execute(&mut *transaction)
         .await?;
         for change in *changes {
@@ -72,6 +76,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?
             .last_insert_rowid();
+            review::keep_change(&mut transaction, at, change, &snapshot.own_id).await?;
             if may_be_said(change, &snapshot.own_id) {
                 sqlx::query("INSERT INTO announcement (event) VALUES (?)")
                     .bind(event)
@@ -110,17 +115,21 @@ impl Store {
     }
 
     /// At most `limit` entries of an organization, newest first, older than
-    /// the entry `before`.
+    /// the entry `before`, of these kinds; of all where none is named.
     pub(crate) async fn activity(
         &self,
         at: &OrganizationRef,
         before: Option<i64>,
+        kinds: &[ChangeKind],
         limit: u32,
     ) -> Result<Vec<ActivityEntry>, StoreFault> {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        let kinds = (!kinds.is_empty()).then(|| serde_json::to_string(&kinds)).transpose()?;
         let rows = sqlx::query(ACTIVITY)
             .bind(at.account.as_str())
             .bind(at.organization.as_str())
             .bind(before.unwrap_or(i64::MAX))
+            .bind(kinds)
             .bind(limit)
             .fetch_all(&self.pool)
             .await?;
@@ -160,6 +169,20 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(entry).collect()
+    }
+
+    /// Since when nothing that happened in an organization is missing.
+    pub(crate) async fn known_since(
+        &self,
+        at: &OrganizationRef,
+    ) -> Result<Option<Timestamp>, StoreFault> {
+        let known: Option<Option<String>> =
+            sqlx::query_scalar("SELECT known_since FROM organization WHERE account = ? AND id = ?")
+                .bind(at.account.as_str())
+                .bind(at.organization.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(known.flatten().map(|since| since.parse()).transpose()?)
     }
 
     /// A member who is gone, as last seen.

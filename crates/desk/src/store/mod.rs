@@ -9,6 +9,7 @@ mod fault;
 mod history;
 mod notices;
 mod opening;
+pub(crate) mod review;
 mod settings;
 
 use std::{

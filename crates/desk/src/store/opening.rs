@@ -4,19 +4,21 @@
 //! something can.
 
 use std::{
+    collections::{HashMap, HashSet},
     fs,
     path::Path,
     sync::{Arc, Mutex},
 };
 
 use frontdesk_local_api::{Failure, OrganizationRef};
+use frontdesk_model::MemberId;
 use jiff::Timestamp;
 use sqlx::{
     SqliteConnection,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
-use super::{AccountRecord, KeptOrganization, Look, Store, StoreFault, copy, fault};
+use super::{AccountRecord, KeptOrganization, Look, Store, StoreFault, copy, fault, review};
 use crate::disk;
 
 /// What SQLite writes beside a database, by what it adds to its name.
@@ -96,7 +98,11 @@ impl Store {
 
     async fn open_and_read(database: &Path) -> Result<Opened, StoreFault> {
         let store = Self::open(database).await?;
-        let read = async { Ok((store.accounts().await?, store.organizations().await?)) };
+        let read = async {
+            let mut organizations = store.organizations().await?;
+            note_unreviewed(&mut organizations, store.unreviewed().await?);
+            Ok((store.accounts().await?, organizations))
+        };
         match read.await {
             Ok((accounts, organizations)) => {
                 Ok(Opened { store, accounts, organizations, set_aside: None })
@@ -136,7 +142,11 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let place = Arc::new(Mutex::new(Place::File));
         let file = Self { pool, path: database.to_owned(), place };
-        let read = file.organizations().await;
+        let mut read = file.organizations().await;
+        // A file of an older version does not know who is new.
+        if let (Ok(organizations), Ok(unreviewed)) = (&mut read, file.unreviewed().await) {
+            note_unreviewed(organizations, unreviewed);
+        }
         file.close().await;
         read
     }
@@ -202,6 +212,11 @@ impl Store {
                 changes: &[],
             })
             .await?;
+            let mut transaction = self.begin().await?;
+            for member in &*kept.unreviewed {
+                review::keep_unreviewed(&mut transaction, &at, member).await?;
+            }
+            transaction.commit().await?;
             if !kept.present {
                 self.drop_organization(&at).await?;
             }
@@ -214,6 +229,17 @@ impl Opened {
     /// A history that has only accounts.
     fn with(store: Store, accounts: Vec<AccountRecord>) -> Self {
         Self { store, accounts, organizations: Vec::new(), set_aside: None }
+    }
+}
+
+/// Adds who was not reviewed yet to what is kept of organizations.
+fn note_unreviewed(
+    organizations: &mut [KeptOrganization],
+    mut unreviewed: HashMap<OrganizationRef, HashSet<MemberId>>,
+) {
+    for kept in organizations {
+        let at = OrganizationRef { account: kept.account.clone(), organization: kept.id.clone() };
+        kept.unreviewed = Arc::new(unreviewed.remove(&at).unwrap_or_default());
     }
 }
 

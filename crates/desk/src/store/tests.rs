@@ -1,5 +1,7 @@
 mod years;
 
+use std::{collections::HashSet, sync::Arc};
+
 use frontdesk_local_api::{AccountKind, ErrorCode, Failure, OrganizationRef};
 use frontdesk_model::{
     Capabilities, Change, Organization, Role, Seats, Snapshot, SubscriptionStatus,
@@ -199,10 +201,10 @@ async fn a_full_disk_is_said_and_costs_nothing_that_was_kept() {
     assert_eq!(code_and_reason(fault), (ErrorCode::StorageFailed, Some("FULL".to_owned())));
     let kept = store.organizations().await.unwrap();
     assert_eq!((kept[0].revision, kept[0].snapshot.organization.name.as_str()), (1, "Acme"));
-    assert_eq!(store.activity(&acme(), None, 10).await.unwrap().len(), 1);
+    assert_eq!(store.activity(&acme(), None, &[], 10).await.unwrap().len(), 1);
     run(&store, "PRAGMA max_page_count = 100000").await;
     rename(&store, &long, 2).await.unwrap();
-    assert_eq!(store.activity(&acme(), None, 10).await.unwrap().len(), 2);
+    assert_eq!(store.activity(&acme(), None, &[], 10).await.unwrap().len(), 2);
     store.close().await;
 }
 
@@ -224,6 +226,7 @@ async fn damage_under_way_is_found_and_mended_with_what_is_known() {
             revision: 199,
             fetched_at: now(),
             snapshot: snapshot("Acme").into(),
+            unreviewed: Arc::new(HashSet::from(["ada".into()])),
         };
         (vec![account.clone()], vec![kept])
     };
@@ -234,7 +237,7 @@ async fn damage_under_way_is_found_and_mended_with_what_is_known() {
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[4096..].fill(0xff);
     std::fs::write(&path, bytes).unwrap();
-    let fault = store.activity(&acme(), None, 200).await.unwrap_err();
+    let fault = store.activity(&acme(), None, &[], 200).await.unwrap_err();
     assert_eq!(code_and_reason(fault), (ErrorCode::StorageFailed, Some("BROKEN".to_owned())));
     let name = store.mend(known, now()).await.unwrap().unwrap();
     assert_eq!(name, "history.broken-20261103T090000Z.sqlite");
@@ -245,7 +248,8 @@ async fn damage_under_way_is_found_and_mended_with_what_is_known() {
     assert_eq!(opened.set_aside, None);
     assert_eq!(opened.accounts, [account]);
     assert_eq!(opened.organizations[0].revision, 200);
-    assert_eq!(opened.store.activity(&acme(), None, 200).await.unwrap().len(), 1);
+    assert!(opened.organizations[0].unreviewed.contains(&"ada".into()));
+    assert_eq!(opened.store.activity(&acme(), None, &[], 200).await.unwrap().len(), 1);
     opened.store.close().await;
 }
 
@@ -263,7 +267,7 @@ async fn what_nobody_wrote_is_damage_though_the_database_takes_it() {
     let Opened { store, organizations, set_aside, .. } =
         Store::open_or_begin(&path, now()).await.unwrap();
     assert_eq!((organizations, set_aside), (Vec::new(), None));
-    assert_eq!(store.activity(&acme(), None, 9).await.unwrap().len(), 1);
+    assert_eq!(store.activity(&acme(), None, &[], 9).await.unwrap().len(), 1);
     // Without its accounts, nothing goes on: they come from the copy.
     run(&store, "UPDATE account SET sign_in_asked_at = 'never'").await;
     store.close().await;

@@ -25,7 +25,7 @@ use tokio::{
 use self::beat::{Asker, Ears};
 pub use self::course::around::Looking;
 pub(crate) use self::{
-    course::{around::Around, due::Asked},
+    course::{around::Around, due::Asked, round::ends_the_poll},
     push::{Line, Push, Told},
 };
 use crate::engine::Engine;

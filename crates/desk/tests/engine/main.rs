@@ -8,6 +8,8 @@ mod actions;
 #[cfg(test)]
 mod activity;
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod asking;
 #[cfg(test)]
 mod diagnose;
@@ -20,6 +22,8 @@ mod joining;
 #[cfg(test)]
 mod joins;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod once;
 #[cfg(test)]
 mod organizations;
@@ -27,6 +31,8 @@ mod organizations;
 mod pictures;
 #[cfg(test)]
 mod push;
+#[cfg(test)]
+mod review;
 #[cfg(test)]
 mod saying;
 #[cfg(test)]

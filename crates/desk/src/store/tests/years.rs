@@ -116,9 +116,9 @@ async fn years_of_a_large_organization_are_as_quick_as_a_day() {
     let folder = tempfile::tempdir().unwrap();
     let store = history(folder.path(), EVENTS, MEMBERS).await;
     let (at, snapshot) = (at(), snapshot(MEMBERS));
-    let newest = timed("activity", store.activity(&at, None, 200)).await.unwrap();
+    let newest = timed("activity", store.activity(&at, None, &[], 200)).await.unwrap();
     assert_eq!((newest.len(), newest[0].id), (200, EVENTS));
-    let middle = timed("activity, half-way", store.activity(&at, Some(EVENTS / 2), 200)).await;
+    let middle = timed("activity, half-way", store.activity(&at, Some(EVENTS / 2), &[], 200)).await;
     assert_eq!(middle.unwrap()[0].id, EVENTS / 2 - 1);
     let after = timed("activity after", store.activity_after(&at, EVENTS / 2, 200)).await;
     assert_eq!(after.unwrap()[0].id, EVENTS / 2 + 1);

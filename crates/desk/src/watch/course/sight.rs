@@ -13,10 +13,11 @@ use frontdesk_model::{Change, Member, MemberId, OrganizationId, Snapshot, diff};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::due::{Asked, Facts, Failed, Looked};
+use super::due::{Facts, Failed, Looked};
 use crate::{
     board::Seen,
     ports::{Glance, Look},
+    store::review,
 };
 
 /// How long members are held back that a server does not tell any more.
@@ -158,14 +159,15 @@ impl Sight {
     ) -> Option<i64> {
         let Self { fetched_at, news, note } = self;
         let revision = news.as_ref().map(|news| news.revision);
-        if let Some(News { snapshot, revision, .. }) = news {
-            let snapshot = Arc::new(snapshot);
+        if let Some(News { snapshot, revision, changes }) = news {
             if let Some(seen) = organizations.get_mut(id) {
-                replace(seen, snapshot, revision);
+                if changes.iter().any(|change| change.member().is_some()) {
+                    let unreviewed = Arc::make_mut(&mut seen.unreviewed);
+                    review::after_changes(unreviewed, &changes, &snapshot);
+                }
+                replace(seen, Arc::new(snapshot), revision);
             } else {
-                let asked = Asked::default();
-                let fresh =
-                    Seen { snapshot, revision, fetched_at, present: true, unreviewed: 0, asked };
+                let fresh = Seen::new(Arc::new(snapshot), revision, fetched_at);
                 organizations.insert(id.clone(), fresh);
             }
         }
@@ -207,6 +209,7 @@ fn replace(seen: &mut Seen, later: Arc<Snapshot>, revision: i64) {
     let link = seen.snapshot.invite_link.clone();
     seen.revision = revision.max(seen.revision);
     seen.snapshot = later;
+    seen.index = Arc::default();
     if seen.snapshot.own_role.manages() {
         Arc::make_mut(&mut seen.snapshot).invite_link = link;
     }

@@ -163,11 +163,8 @@ impl Computer {
         self.seen.clear();
         for (id, kept) in &self.disk {
             let &Kept { revision, fetched_at, present, .. } = kept;
-            let (snapshot, asked) = (Arc::new(kept.snapshot.clone()), Asked::default());
-            self.seen.insert(
-                id.clone(),
-                Seen { snapshot, revision, fetched_at, present, unreviewed: 0, asked },
-            );
+            let fresh = Seen::new(Arc::new(kept.snapshot.clone()), revision, fetched_at);
+            self.seen.insert(id.clone(), Seen { present, ..fresh });
         }
         let left = self.wait.and_then(|(from, until)| clock::left(from, until, self.now()));
         self.quiet_until = self.time + left.unwrap_or_default();
