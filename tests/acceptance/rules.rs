@@ -81,25 +81,15 @@ impl Walk<'_> {
     }
 
     async fn try_on_organization(&mut self, actor: &(Session, Person), seen: &Snapshot) {
-        let action = OrganizationAction::ALL[self.dice.below(OrganizationAction::ALL.len())];
+        let actions: Vec<_> =
+            OrganizationAction::ALL.into_iter().filter(|action| self.is_asked(*action)).collect();
+        let action = actions[self.dice.below(actions.len())];
         let mut refusal = refusal_of_organization(action, seen, &self.capabilities);
         // One fewer than are assigned, as many, or one more: seldom one is left.
         let more = u32::try_from(self.dice.below(3)).unwrap();
         let seats = (seen.organization.seats.assigned + more).saturating_sub(1).max(1);
         let (session, id) = (&actor.0, &self.id);
         let outcome = match action {
-            // Asked of a Frontdesk service alone.
-            OrganizationAction::ChangeSubscription
-            | OrganizationAction::RegenerateLink
-            | OrganizationAction::ManageLinks
-            | OrganizationAction::PauseJoins
-            | OrganizationAction::WatchDoor
-            | OrganizationAction::ReadAuditLog
-            | OrganizationAction::Transfer
-                if !self.capabilities.has(Capability::Reasons) =>
-            {
-                return;
-            }
             OrganizationAction::ChangeSubscription => {
                 self.api.resume_subscription(session, id).await
             }
@@ -148,6 +138,20 @@ impl Walk<'_> {
         if refusal.is_none() && action == OrganizationAction::Leave {
             self.people.retain(|(_, person)| person.id != actor.1.id);
         }
+    }
+
+    /// Whether the server is asked for it: most is for a Frontdesk service alone.
+    fn is_asked(&self, action: OrganizationAction) -> bool {
+        let of_the_protocol = matches!(
+            action,
+            OrganizationAction::Invite
+                | OrganizationAction::Update
+                | OrganizationAction::PreviewSeats
+                | OrganizationAction::ChangeSeats
+                | OrganizationAction::Leave
+                | OrganizationAction::Delete
+        );
+        of_the_protocol || self.capabilities.has(Capability::Reasons)
     }
 
     /// Whether it is refused here, though the server would let it pass: fewer

@@ -211,7 +211,7 @@ async fn change(engine: &Arc<Engine>, request: Request) -> Result<Answer, Failur
             engine.change_seats(&organization, seats).await
         }
         Request::CreateInviteLink { organization, link } => {
-            engine.create_invite_link(&organization, link).await
+            engine.create_invite_link(&organization, &link).await
         }
         Request::RegenerateInviteLink { organization, grace_seconds } => {
             engine.regenerate_invite_link(&organization, grace_seconds).await

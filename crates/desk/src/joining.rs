@@ -47,7 +47,7 @@ impl Engine {
     pub(crate) async fn create_invite_link(
         &self,
         at: &OrganizationRef,
-        typed: NewInviteLink,
+        typed: &NewInviteLink,
     ) -> Result<Answer, Failure> {
         let link = &judged(typed, self.ports.clock.now())?;
         let _one_at_a_time = self.acting(at).await?;
@@ -175,7 +175,7 @@ impl Engine {
 }
 
 /// An invite link that can be.
-fn judged(typed: NewInviteLink, now: Timestamp) -> Result<NewInviteLink, Failure> {
+fn judged(typed: &NewInviteLink, now: Timestamp) -> Result<NewInviteLink, Failure> {
     let name = name(&typed.name, "name")?;
     if typed.expires_at.is_some_and(|end| end <= now) {
         return Err(out_of_range("expiresAt"));
@@ -183,7 +183,7 @@ fn judged(typed: NewInviteLink, now: Timestamp) -> Result<NewInviteLink, Failure
     if typed.max_uses.is_some_and(|uses| !(1..=MAX_SEATS).contains(&uses)) {
         return Err(out_of_range("maxUses"));
     }
-    Ok(NewInviteLink { name, ..typed })
+    Ok(NewInviteLink { name, ..typed.clone() })
 }
 
 /// As a service says it.
