@@ -1,10 +1,7 @@
 //! What makes a large organization quick to search and to sort: made once for
 //! the members that were seen, and each part only when somebody asks for it.
 
-use std::{
-    cmp::{Ordering, Reverse},
-    sync::OnceLock,
-};
+use std::sync::OnceLock;
 
 use frontdesk_local_api::MemberSort;
 use frontdesk_model::Member;
@@ -73,15 +70,35 @@ impl Index {
             MemberSort::LastActive => 4,
             MemberSort::Joined => 5,
         };
-        self.orders[2 * kind + usize::from(descending)].get_or_init(|| match sort {
-            MemberSort::Server if descending => (0..number(members.len())).rev().collect(),
-            MemberSort::Server => (0..number(members.len())).collect(),
-            MemberSort::Name => by_name(self.text(members), descending),
-            MemberSort::Role => by_key(members, |member| member.role, descending),
-            MemberSort::Seat => by_key(members, |member| member.seat_type, descending),
-            MemberSort::LastActive => by_key(members, |member| member.last_active, descending),
-            MemberSort::Joined => by_key(members, |member| member.joined_at, descending),
+        self.orders[2 * kind + usize::from(descending)].get_or_init(|| {
+            if descending {
+                let up = self.order(members, sort, false);
+                // Equal ones stay as they are, whichever way round.
+                let equal = up.chunk_by(|a, b| self.is_equal(members, sort, *a, *b));
+                return equal.rev().flatten().copied().collect();
+            }
+            match sort {
+                MemberSort::Server => (0..number(members.len())).collect(),
+                MemberSort::Name => by_name(self.text(members)),
+                MemberSort::Role => by_key(members, |member| member.role),
+                MemberSort::Seat => by_key(members, |member| member.seat_type),
+                MemberSort::LastActive => by_key(members, |member| member.last_active),
+                MemberSort::Joined => by_key(members, |member| member.joined_at),
+            }
         })
+    }
+
+    fn is_equal(&self, members: &[Member], sort: MemberSort, a: u32, b: u32) -> bool {
+        let (a, b) = (index(a), index(b));
+        let (Some(one), Some(other)) = (members.get(a), members.get(b)) else { return false };
+        match sort {
+            MemberSort::Server => false,
+            MemberSort::Name => self.name(members, a) == self.name(members, b),
+            MemberSort::Role => one.role == other.role,
+            MemberSort::Seat => one.seat_type == other.seat_type,
+            MemberSort::LastActive => one.last_active == other.last_active,
+            MemberSort::Joined => one.joined_at == other.joined_at,
+        }
     }
 
     fn text(&self, members: &[Member]) -> &Text {
@@ -123,41 +140,28 @@ fn lower(text: &str, all: &mut String) {
 
 /// Names differ in their first letters most times: those are compared first,
 /// without looking elsewhere.
-fn by_name(text: &Text, descending: bool) -> Box<[u32]> {
-    let mut keys: Vec<(u64, u32)> = (0..text.begin.len())
+fn by_name(text: &Text) -> Box<[u32]> {
+    let mut keys: Vec<(u128, u32)> = (0..text.begin.len())
         .map(|place| {
-            let mut first = [0; 8];
+            let mut first = [0; 16];
             for (to, from) in first.iter_mut().zip(text.name(place).bytes()) {
                 *to = from;
             }
-            (u64::from_be_bytes(first), number(place))
+            (u128::from_be_bytes(first), number(place))
         })
         .collect();
     keys.sort_unstable_by(|(a_first, a), (b_first, b)| {
         let names = || text.name(index(*a)).cmp(text.name(index(*b)));
-        let order = a_first.cmp(b_first).then_with(names);
-        directed(order, descending).then(a.cmp(b))
+        a_first.cmp(b_first).then_with(names).then(a.cmp(b))
     });
     keys.into_iter().map(|(_, place)| place).collect()
 }
 
-fn by_key<K: Ord + Copy>(
-    members: &[Member],
-    key: impl Fn(&Member) -> K,
-    descending: bool,
-) -> Box<[u32]> {
+fn by_key<K: Ord>(members: &[Member], key: impl Fn(&Member) -> K) -> Box<[u32]> {
     let keyed = members.iter().zip(0..).map(|(member, place)| (key(member), place));
     let mut keys: Vec<(K, u32)> = keyed.collect();
-    if descending {
-        keys.sort_unstable_by_key(|(key, place)| (Reverse(*key), *place));
-    } else {
-        keys.sort_unstable();
-    }
+    keys.sort_unstable();
     keys.into_iter().map(|(_, place)| place).collect()
-}
-
-const fn directed(order: Ordering, descending: bool) -> Ordering {
-    if descending { order.reverse() } else { order }
 }
 
 /// A place. No snapshot holds 4 GB of names: no answer is read that far.
