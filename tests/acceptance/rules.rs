@@ -102,13 +102,13 @@ impl Walk<'_> {
             OrganizationAction::ReadAuditLog => {
                 self.api.audit_log(session, id, None, 5).await.map(drop)
             }
-            // Everybody here counts on who the owner is.
-            OrganizationAction::Transfer if refusal.is_none() => return,
+            // Everybody here counts on who the owner is; and it would be over.
+            OrganizationAction::Transfer | OrganizationAction::Delete if refusal.is_none() => {
+                return;
+            }
             OrganizationAction::Transfer => {
                 self.api.transfer_ownership(session, id, &seen.own_id).await
             }
-            // It would be over.
-            OrganizationAction::Delete if refusal.is_none() => return,
             OrganizationAction::Delete => self.api.delete(session, id).await,
             OrganizationAction::Leave => self.api.leave(session, id).await,
             OrganizationAction::PreviewSeats => {

@@ -65,8 +65,8 @@ async fn permanent(desk: &Desk, at: &OrganizationRef) -> String {
     }
 }
 
-fn past() -> Option<Timestamp> {
-    Some("2026-11-03T08:59:59Z".parse().unwrap())
+fn past() -> Timestamp {
+    "2026-11-03T08:59:59Z".parse().unwrap()
 }
 
 /// Every request here.
@@ -143,12 +143,16 @@ async fn what_cannot_be_names_its_field_before_anything_is_asked() {
             "maxUses",
         ),
         (
-            create(&one, NewInviteLink { expires_at: past(), ..wanted("Fair") }),
+            create(&one, NewInviteLink { expires_at: Some(past()), ..wanted("Fair") }),
             ErrorCode::InputRefused,
             "expiresAt",
         ),
         (regenerate, ErrorCode::InputRefused, "graceSeconds"),
-        (Request::PauseJoins { organization, until: past() }, ErrorCode::InputRefused, "until"),
+        (
+            Request::PauseJoins { organization, until: Some(past()) },
+            ErrorCode::InputRefused,
+            "until",
+        ),
     ] {
         let failure = ask(&desk, request.clone()).await.unwrap_err();
         assert_eq!((failure.code, failure.field.as_deref()), (code, Some(field)), "{request:?}");

@@ -5,6 +5,9 @@ import { m } from '$lib/i18n/messages';
 import { certificateRemedy, certificateWords } from './certificate';
 import { refusalOf, refusals } from './refusal';
 
+/** The agent's reason: something is done to many members of the organization already. */
+const BUSY = 'BUSY';
+
 /**
  * How bad it is: `correct` what was typed, `attention` for something the
  * person can settle, `error` for what failed.
@@ -192,10 +195,15 @@ export const failures: Record<ErrorCode, FailureWords> = {
     severity: 'error',
     words: ({ reason }) => {
       const refusal = refusalOf(reason);
+      if (reason === BUSY) return m.busy_words();
       return refusal ? refusals[refusal]() : m.forbidden_words();
     },
     remedy: ({ reason }) =>
-      (refusalOf(reason) ?? 'ROLE') === 'ROLE' ? m.forbidden_remedy() : m.changed_look_remedy(),
+      reason === BUSY
+        ? m.busy_remedy()
+        : (refusalOf(reason) ?? 'ROLE') === 'ROLE'
+          ? m.forbidden_remedy()
+          : m.changed_look_remedy(),
   },
   NAME_TAKEN: {
     severity: 'correct',

@@ -118,6 +118,8 @@ export const failures = {
   session_refused_remedy: 'Melde dich noch einmal an, als dieselbe Person wie vorher.',
   token_refused_words: 'Der Dienst nimmt dieses Zugriffstoken nicht an.',
   token_refused_remedy: 'Prüfe es, oder erstelle beim Dienst ein neues.',
+  busy_words: 'Viele Mitglieder werden schon geändert.',
+  busy_remedy: 'Warte, bis das zu Ende ist, oder halte es an.',
   refusal_role: 'Das können nur der Eigentümer und Admins.',
   refusal_self: 'Das geht nicht bei sich selbst.',
   refusal_owner: 'Beim Eigentümer geht das nicht.',

@@ -111,6 +111,8 @@ export const failures = {
   session_refused_remedy: 'Sign in once more, as the same person as before.',
   token_refused_words: 'The service does not take this access token.',
   token_refused_remedy: 'Check it, or make a new one at the service.',
+  busy_words: 'Many members are being changed already.',
+  busy_remedy: 'Wait until that has ended, or stop it.',
   refusal_role: 'Only the owner and admins can do this.',
   refusal_self: 'Nobody can do this to themselves.',
   refusal_owner: 'Not possible for the owner.',

@@ -108,6 +108,8 @@ export const failures = {
   session_refused_remedy: 'צריך להיכנס שוב, בתור אותו אדם כמו קודם.',
   token_refused_words: 'השירות לא מקבל את אסימון הגישה הזה.',
   token_refused_remedy: 'צריך לבדוק אותו, או ליצור חדש בשירות.',
+  busy_words: 'כבר נעשה שינוי בחברים רבים.',
+  busy_remedy: 'צריך לחכות שיסתיים, או לעצור אותו.',
   refusal_role: 'רק הבעלים והמנהלים יכולים לעשות את זה.',
   refusal_self: 'אי אפשר לעשות את זה לעצמך.',
   refusal_owner: 'אי אפשר לעשות את זה לבעלים.',
