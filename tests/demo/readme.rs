@@ -24,6 +24,15 @@ const PEOPLE: [&str; 11] = [
 /// Who is opened in the picture.
 const OPENED: &str = "Katherine Johnson";
 
+/// The other views, by the id of their place in the rail, and their titles.
+const VIEWS: [(&str, &str); 5] = [
+    ("overview", "Overview"),
+    ("activity", "Activity"),
+    ("review", "Review"),
+    ("seats", "Seats"),
+    ("settings", "Settings"),
+];
+
 /// Takes the pictures into `folder`.
 pub(crate) async fn take(rig: &Rig, folder: &Path) -> Result<()> {
     // They would lie over the window.
@@ -53,6 +62,13 @@ pub(crate) async fn take(rig: &Rig, folder: &Path) -> Result<()> {
     window.click(&format!("[data-member-id=\"{member}\"] .who")).await?;
     window.read("#panel", OPENED).await?;
     picture(rig, folder, "members").await?;
+
+    for (view, title) in VIEWS {
+        window.click(&format!("#nav-{view}")).await?;
+        window.read("main h1", title).await?;
+        window.wait_until_gone(".skel-row").await?;
+        picture(rig, folder, view).await?;
+    }
     window.leave_by("quit").await
 }
 

@@ -9,7 +9,7 @@ import type { IconName } from '../icons';
 import { accountName } from './account';
 import { copyLink, pauseJoins, refresh, resumeJoins } from './deeds';
 import { mutesOf } from './mutes';
-import { offerOf, stoppedBy } from './offers';
+import { offerOf, stoppedBy } from '$lib/state/offers';
 import { sectionNames, themeNames, viewNames } from './names';
 import { nextRegion } from './regions';
 import type { Face } from './palette/shown';
