@@ -8,12 +8,15 @@
 mod answer;
 mod bulk;
 mod client;
+mod credentials;
 mod diagnosis;
 mod event;
 mod failure;
 mod frame;
 mod joining;
+mod language;
 mod link;
+mod members;
 mod overview;
 mod place;
 mod request;
@@ -28,6 +31,7 @@ pub use answer::{
 };
 pub use bulk::{ActRow, Acts, ActsId, ActsPreview, MOST_SELECTED, Outcome, RefusedMany, Selection};
 pub use client::{Asker, Client, ConnectFault, Events};
+pub use credentials::Credentials;
 pub use diagnosis::{Check, CheckKind, Diagnosis, Verdict};
 pub use event::{Event, View};
 pub use failure::{ErrorCode, Failure};
@@ -39,12 +43,14 @@ pub use joining::{
     AuditEntry, AuditLog, Door, InviteLink, InviteLinkState, JoinRequest, NewInviteLink,
     RefusedJoin, RemovedMember, Stranger, Waiting,
 };
+pub use language::Language;
 pub use link::Link;
+pub use members::{MemberSort, MembersQuery};
 pub use overview::{
     Forecast, FoundMember, InvitePlan, JoinsOfWeek, Overview, Plan, SeatsOfDay, SeatsUse,
 };
 pub use place::{DATA_DIR, DATA_DIR_FLAG, Place};
-pub use request::{Credentials, Language, MemberSort, MembersQuery, OrganizationRef, Request};
+pub use request::{OrganizationRef, Request};
 pub use secret::Secret;
 pub use settings::{
     HistoryBounds, Mute, NoticeKinds, NotificationSettings, OnClose, OrganizationNotices,

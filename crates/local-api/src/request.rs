@@ -1,12 +1,10 @@
 //! Requests: everything a client can ask the agent.
 
-use frontdesk_model::{
-    AccountId, ChangeKind, MemberAction, MemberId, OrganizationId, Role, SeatType,
-};
+use frontdesk_model::{AccountId, ChangeKind, MemberAction, MemberId, OrganizationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ActsId, NewInviteLink, Secret, Selection, SettingChange};
+use crate::{ActsId, Credentials, Language, MembersQuery, NewInviteLink, Selection, SettingChange};
 
 /// An organization of an account. The same organization can be seen through
 /// two accounts, with different roles.
@@ -422,120 +420,4 @@ pub enum Request {
     },
     /// End the agent, and with it every window. Answer: `Done`.
     Quit,
-}
-
-/// By what somebody signs in. Used once, never kept as it is here.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub enum Credentials {
-    /// E-mail address and password.
-    Password {
-        /// Who signs in.
-        email: String,
-        /// Their password.
-        password: Secret,
-    },
-    /// The cookies of a browser that is signed in: `name=value; name=value`,
-    /// as a sign-in window has them or a person copies them.
-    Cookies {
-        /// As in a `Cookie` header.
-        cookies: Secret,
-    },
-    /// An access token of a Frontdesk service.
-    Token {
-        /// As the service gave it.
-        token: Secret,
-    },
-}
-
-/// Languages of the user interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// German.
-    De,
-    /// Hebrew, right to left.
-    He,
-}
-
-/// Which members, in which order, and which part of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub struct MembersQuery {
-    /// Where.
-    pub organization: OrganizationRef,
-    /// Part of a name or username, in any case; empty for everybody.
-    pub search: String,
-    /// Only those with this role.
-    #[serde(default)]
-    pub role: Option<Role>,
-    /// Only those with this seat type.
-    #[serde(default)]
-    pub seat: Option<SeatType>,
-    /// Only those who have not been active for so many days, or never.
-    #[serde(default)]
-    pub inactive_days: Option<u32>,
-    /// Only those who joined in the last so many days.
-    #[serde(default)]
-    pub joined_days: Option<u32>,
-    /// Only those who came by the invite link of this id.
-    #[serde(default)]
-    pub link: Option<String>,
-    /// Only those who joined and were not reviewed yet.
-    #[serde(default)]
-    pub unreviewed: bool,
-    /// Order of the rows.
-    pub sort: MemberSort,
-    /// The other way round.
-    pub descending: bool,
-    /// Rows to leave out at the start.
-    pub offset: u32,
-    /// Rows to give at most, capped at 500.
-    pub limit: u32,
-}
-
-impl MembersQuery {
-    /// The first members of an organization, in the server's order.
-    pub const fn everybody(organization: OrganizationRef) -> Self {
-        Self {
-            organization,
-            search: String::new(),
-            role: None,
-            seat: None,
-            inactive_days: None,
-            joined_days: None,
-            link: None,
-            unreviewed: false,
-            sort: MemberSort::Server,
-            descending: false,
-            offset: 0,
-            limit: 500,
-        }
-    }
-}
-
-/// What to order members by. Equal ones keep the server's order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub enum MemberSort {
-    /// As the server has them: owner, admins, members, then by joining.
-    #[default]
-    Server,
-    /// By name, without regard to case.
-    Name,
-    /// Owner, admin, member.
-    Role,
-    /// Plus, free.
-    Seat,
-    /// Longest ago first; never active before all others.
-    LastActive,
-    /// Longest ago first; unknown before all others.
-    Joined,
 }
