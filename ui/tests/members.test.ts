@@ -62,6 +62,14 @@ describe('the list', () => {
     await waitFor(() => expect(document.activeElement).toBe(row('member-1')));
   });
 
+  it('leaves "/" to whatever lies over the window', async () => {
+    await shown();
+    await fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+    await waitFor(() => expect(document.querySelector('dialog[open]')).not.toBeNull());
+    await fireEvent.keyDown(document.body, { key: '/' });
+    expect(document.activeElement).not.toBe(input('search'));
+  });
+
   it('is searched, with "/" as the way there, and says when nobody fits', async () => {
     await shown();
     await fireEvent.keyDown(document.body, { key: '/' });
